@@ -1,0 +1,69 @@
+import { type CliCommand, EXIT_GOOD, EXIT_REFUSED, EXIT_WRONG_USE, Failure, type Io, WrongUse } from './command.ts'
+import { fsckCommand } from './fsck.ts'
+import { importNoteCommand } from './import-note.ts'
+import { rehearseCommand } from './rehearse.ts'
+import { serveCommand } from './serve.ts'
+
+const COMMANDS: Readonly<Record<string, CliCommand>> = {
+  serve: serveCommand,
+  rehearse: rehearseCommand,
+  'import-note': importNoteCommand,
+  fsck: fsckCommand,
+}
+
+function overview(): string {
+  const rows = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`)
+  return `geleit: the secure supply chain of smart meter gateways
+
+Usage: geleit <command> [options]
+
+${rows.join('\n')}
+
+geleit <command> --help says more. Exit codes: 0 good, 1 refused or not proven, 2 wrong use.
+Environment: DATA_DIR (./data), DATABASE_URL (embedded PostgreSQL if it lacks), PORT (8080).
+`
+}
+
+async function main(args: readonly string[], io: Io): Promise<number> {
+  const [name, ...rest] = args
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    io.out(overview())
+    return name === undefined ? EXIT_WRONG_USE : EXIT_GOOD
+  }
+  const command = COMMANDS[name]
+  if (command === undefined) {
+    io.err(`geleit: there is no command "${name}".\nHint: geleit --help lists the commands.\n`)
+    return EXIT_WRONG_USE
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    io.out(command.help)
+    return EXIT_GOOD
+  }
+  try {
+    return await command.run(rest, io)
+  } catch (error) {
+    if (error instanceof WrongUse || isParseError(error)) {
+      io.err(`geleit ${name}: ${error.message}\nHint: geleit ${name} --help shows the usage.\n`)
+      return EXIT_WRONG_USE
+    }
+    if (error instanceof Failure) {
+      io.err(`geleit ${name}: ${error.message}\n`)
+      return EXIT_REFUSED
+    }
+    io.err(`geleit ${name}: ${error instanceof Error ? error.message : String(error)}\n`)
+    if (io.environment['GELEIT_DEBUG'] !== undefined && error instanceof Error) io.err(`${error.stack}\n`)
+    return EXIT_REFUSED
+  }
+}
+
+/** `util.parseArgs` on an option that does not exist, and the like. */
+function isParseError(error: unknown): error is Error {
+  return error instanceof TypeError && String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS')
+}
+
+process.exitCode = await main(process.argv.slice(2), {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  environment: process.env,
+  interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+})

@@ -1,0 +1,165 @@
+/** The story's hands: HTTP as different people, with idempotency keys, and virtual locks that are touched like real ones. */
+import type { RehearsalFile } from '../../server/rehearsal/data-set.ts'
+
+/** Something was not as the rules want it. The story goes no further. */
+export class RuleBroken extends Error {
+  override name = 'RuleBroken'
+}
+
+export interface Refusal {
+  readonly what: string
+  readonly code: string
+}
+
+type Json = Record<string, unknown>
+
+export interface LockAnswer {
+  readonly code: string
+  readonly display: string
+  readonly receipt?: string
+}
+
+interface ClientOptions {
+  readonly file: RehearsalFile
+  /** Begins every idempotency key, so that a story told again is another one. */
+  readonly run: string
+  /** How long a request is repeated when the server can't be reached, ms. */
+  readonly patienceMs: number
+  /** Told of each request, for whoever wants to disturb the story. */
+  readonly onRequest?: (() => void) | undefined
+}
+
+const PAUSE_MS = 100
+
+export class StoryClient {
+  readonly file: RehearsalFile
+  readonly refusals: Refusal[] = []
+  readonly #options: ClientOptions
+  #requests = 0
+
+  constructor(options: ClientOptions) {
+    this.file = options.file
+    this.#options = options
+  }
+
+  get requests(): number {
+    return this.#requests
+  }
+
+  person(label: string): RehearsalFile['people'][number] {
+    return found(this.file.people, (person) => person.label === label, label)
+  }
+
+  container(serial: string): string {
+    return found(this.file.containers, (container) => container.serial === serial, serial).id
+  }
+
+  site(name: string): string {
+    return found(this.file.sites, (site) => site.name === name, name).siteId
+  }
+
+  party(label: string): string {
+    return this.person(label).partyId
+  }
+
+  async get(who: string, path: string): Promise<Json> {
+    const { status, body } = await this.#send('GET', who, path)
+    if (status !== 200) throw new RuleBroken(`GET ${path} as ${who}: ${status} ${String(body['code'])}`)
+    return body
+  }
+
+  /** Something that has to succeed. */
+  async post(who: string, path: string, content: unknown = {}, contentType?: string): Promise<Json> {
+    const { status, body } = await this.#send('POST', who, path, content, contentType)
+    if (status >= 300) {
+      throw new RuleBroken(`${path} as ${who} was refused with ${String(body['code'])}: ${String(body['detail'])}`)
+    }
+    return { ...body, status }
+  }
+
+  /** Something that has to be refused, with this very code. */
+  async refused(code: string, what: string, who: string, path: string, content: unknown = {}): Promise<Json> {
+    const { status, body } = await this.#send('POST', who, path, content)
+    if (status < 400) throw new RuleBroken(`${what}: was not refused`)
+    if (body['code'] !== code) throw new RuleBroken(`${what}: refused with ${String(body['code'])}, expected ${code}`)
+    this.refusals.push({ what, code })
+    return body
+  }
+
+  /** The verdict has to be this one. */
+  async verdict(
+    who: string,
+    deviceId: string,
+    expected: 'yes' | 'no',
+    purpose: 'install' | 'commission' = 'install',
+  ): Promise<void> {
+    const path = `/v1/devices/${encodeURIComponent(deviceId)}/verdict?purpose=${purpose}`
+    const body = await this.get(who, path)
+    if (body['verdict'] !== expected) {
+      throw new RuleBroken(
+        `verdict on ${deviceId} is ${String(body['verdict'])} (${String(body['reasons'])}), expected ${expected}`,
+      )
+    }
+    if (expected === 'no')
+      this.refusals.push({ what: `verdict on a device (${purpose})`, code: String(body['reasons']) })
+  }
+
+  async lock(
+    serial: string,
+    what: 'enter' | 'lid' | 'force' | 'power' | 'receipt' | 'contact',
+    content: Json = {},
+  ): Promise<LockAnswer> {
+    return (await this.post('driver', `/rehearsal/locks/${serial}/${what}`, content)) as unknown as LockAnswer
+  }
+
+  async pass(hours: number): Promise<void> {
+    await this.post('driver', '/rehearsal/clock', { advanceHours: hours })
+  }
+
+  async #send(
+    method: string,
+    who: string,
+    path: string,
+    content?: unknown,
+    contentType = 'application/json',
+  ): Promise<{ status: number; body: Json }> {
+    this.#requests += 1
+    this.#options.onRequest?.()
+    const headers: Record<string, string> = { authorization: `Bearer ${this.person(who).token}` }
+    if (method === 'POST') {
+      headers['content-type'] = contentType
+      headers['idempotency-key'] = `${this.#options.run}-${this.#requests}`
+    }
+    const raw = content === undefined ? null : typeof content === 'string' ? content : JSON.stringify(content)
+    const until = Date.now() + this.#options.patienceMs
+    for (;;) {
+      const answer = await this.#try(path, { method, headers, ...(raw === null ? {} : { body: raw }) })
+      if (answer !== null) return answer
+      if (Date.now() > until) throw new RuleBroken(`${path}: the server can't be reached`)
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+    }
+  }
+
+  /** Null where the same request has to be sent again: nobody answered, or the database was away. */
+  async #try(path: string, request: RequestInit): Promise<{ status: number; body: Json } | null> {
+    try {
+      const response = await fetch(`${this.file.url}${path}`, request)
+      const text = await response.text()
+      if (response.status === 503) return null
+      return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Json) }
+    } catch {
+      return null
+    }
+  }
+}
+
+function found<Row>(rows: readonly Row[], matches: (row: Row) => boolean, what: string): Row {
+  const row = rows.find(matches)
+  if (row === undefined) throw new Error(`the rehearsal data set has no ${what}`)
+  return row
+}
+
+/** For assertions of the story. */
+export function must(condition: boolean, sentence: string): void {
+  if (!condition) throw new RuleBroken(sentence)
+}

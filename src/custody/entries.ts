@@ -1,0 +1,317 @@
+/**
+ * The facts. An entry is never changed and never removed; a correction is a new entry (DOMAIN, rule 17). What stands
+ * in `deviceIds` enters the commitment as the root of a set, so that the evidence for one device does not show the
+ * others (ARCHITECTURE, "The audit log").
+ */
+import type {
+  ContainerId,
+  DeviceId,
+  EntryId,
+  HandoverId,
+  IncidentId,
+  NoteId,
+  OpeningId,
+  PartyId,
+  PersonId,
+  ReleaseId,
+  RepackagingId,
+  ShipmentId,
+  SiteId,
+  TourId,
+} from './identifiers.ts'
+import type { ContainerType, IncidentKind, Key, Knowledge, OpeningPurpose, Party, Person, Site } from './state.ts'
+
+export interface ConfirmedAct {
+  readonly value: number
+  readonly action: 'O' | 'C' | 'A' | 'M'
+  readonly openingId: OpeningId | null
+}
+
+/** What the decision of a rule says; the envelope (who, when) is put around it when it is written. */
+export type Fact =
+  | { readonly type: 'party_registered'; readonly party: Party }
+  | { readonly type: 'site_registered'; readonly site: Site }
+  | { readonly type: 'person_registered'; readonly person: Person }
+  | { readonly type: 'training_recorded'; readonly personId: PersonId; readonly trainedUntil: number }
+  | { readonly type: 'person_suspended'; readonly personId: PersonId }
+  | { readonly type: 'key_registered'; readonly key: Key }
+  | { readonly type: 'key_status_changed'; readonly keySerial: string; readonly status: Key['status'] }
+  | { readonly type: 'container_type_registered'; readonly containerType: ContainerType }
+  | {
+      readonly type: 'container_registered'
+      readonly containerId: ContainerId
+      readonly ownerPartyId: PartyId
+      readonly serial: string
+      readonly containerTypeId: string
+      readonly capacityUnits: number
+      readonly siteId: SiteId
+      readonly lockSerial: string | null
+      readonly window: number
+    }
+  | {
+      readonly type: 'delivery_note_taken_in'
+      readonly noteId: NoteId
+      readonly noteNumber: string
+      readonly makerPartyId: PartyId
+      readonly recipientPartyId: PartyId | null
+      readonly devices: number
+      /** Lines left out, by number, where the user chose to keep the good ones. */
+      readonly linesLeftOut: readonly number[]
+    }
+  | {
+      readonly type: 'devices_announced'
+      readonly noteId: NoteId
+      readonly makerPartyId: PartyId
+      readonly deviceType: string
+      readonly deviceIds: readonly DeviceId[]
+    }
+  | {
+      readonly type: 'opening_code_issued'
+      readonly openingId: OpeningId
+      readonly containerId: ContainerId
+      readonly ownerPartyId: PartyId
+      readonly lockSerial: string
+      readonly purpose: OpeningPurpose
+      readonly forPersonId: PersonId
+      readonly keySerial: string
+      readonly keyId: string
+      readonly siteId: SiteId
+      readonly value: number
+      readonly expiresAt: number
+    }
+  | { readonly type: 'opening_expired'; readonly openingId: OpeningId; readonly containerId: ContainerId }
+  | {
+      readonly type: 'closing_code_issued'
+      readonly openingId: OpeningId
+      readonly containerId: ContainerId
+      readonly ownerPartyId: PartyId
+      readonly lockSerial: string
+      readonly keyId: string
+      readonly value: number
+    }
+  | {
+      readonly type: 'tour_pack_issued'
+      readonly tourId: TourId
+      readonly containerId: ContainerId
+      readonly ownerPartyId: PartyId
+      readonly lockSerial: string
+      readonly forPersonId: PersonId
+      readonly keySerial: string
+      readonly keyId: string
+      readonly siteId: SiteId
+      readonly validUntil: number
+      readonly pairs: readonly {
+        readonly openingId: OpeningId
+        readonly openingValue: number
+        readonly closingValue: number
+      }[]
+    }
+  | { readonly type: 'tour_returned'; readonly tourId: TourId; readonly containerId: ContainerId }
+  | {
+      readonly type: 'receipt_verified'
+      readonly containerId: ContainerId
+      readonly lockSerial: string
+      readonly value: number
+      readonly action: 'O' | 'C' | 'A' | 'M'
+      readonly flags: number
+      readonly before: number | null
+      /** Acts that this receipt confirms, ascending; empty while a predecessor's receipt is missing. */
+      readonly confirmed: readonly ConfirmedAct[]
+      readonly skipped: readonly number[]
+    }
+  | {
+      readonly type: 'receipt_did_not_fit'
+      readonly containerId: ContainerId
+      readonly lockSerial: string
+      readonly openingId: OpeningId
+      readonly misfits: number
+      readonly outOfSync: boolean
+    }
+  | {
+      readonly type: 'devices_packed'
+      readonly containerId: ContainerId
+      readonly openingId: OpeningId
+      readonly position: number
+      readonly units: number
+      readonly possessingPartyId: PartyId
+      readonly repackagingId: RepackagingId | null
+      readonly makerPartyId: PartyId
+      readonly deviceIds: readonly DeviceId[]
+    }
+  | {
+      readonly type: 'devices_unpacked'
+      readonly containerId: ContainerId
+      readonly openingId: OpeningId
+      readonly position: number
+      readonly units: number
+      readonly toPersonId: PersonId
+      readonly repackagingId: RepackagingId | null
+      readonly deviceIds: readonly DeviceId[]
+    }
+  | {
+      readonly type: 'contents_differed'
+      readonly containerId: ContainerId
+      readonly openingId: OpeningId
+      readonly surplus: readonly string[]
+      readonly deviceIds: readonly DeviceId[]
+    }
+  | {
+      readonly type: 'repackaging_started'
+      readonly repackagingId: RepackagingId
+      readonly fromContainerId: ContainerId
+      readonly toContainerId: ContainerId
+      readonly fromOpeningId: OpeningId
+      readonly toOpeningId: OpeningId
+    }
+  | {
+      readonly type: 'repackaging_completed'
+      readonly repackagingId: RepackagingId
+      readonly fromContainerId: ContainerId
+      readonly toContainerId: ContainerId
+      readonly devices: number
+      readonly confirmedBy: PersonId | null
+    }
+  | {
+      readonly type: 'shipment_announced'
+      readonly shipmentId: ShipmentId
+      readonly containerIds: readonly ContainerId[]
+      readonly carrierPartyId: PartyId
+      readonly recipientPartyId: PartyId
+      readonly toSiteId: SiteId
+      readonly expectedArrival: number | null
+    }
+  | {
+      readonly type: 'handover_half_signed'
+      readonly handoverId: HandoverId
+      readonly shipmentId: ShipmentId
+      readonly leg: 'pick_up' | 'delivery'
+      readonly containerIds: readonly ContainerId[]
+      readonly fromPartyId: PartyId
+      readonly toPartyId: PartyId
+      readonly side: 'from' | 'to'
+      readonly condition: 'intact' | 'damaged'
+    }
+  | {
+      readonly type: 'handover_signed'
+      readonly handoverId: HandoverId
+      readonly shipmentId: ShipmentId
+      readonly leg: 'pick_up' | 'delivery'
+      readonly containerIds: readonly ContainerId[]
+      readonly fromPartyId: PartyId
+      readonly toPartyId: PartyId
+      readonly side: 'from' | 'to'
+      readonly condition: 'intact' | 'damaged'
+      readonly acknowledgeBy: number | null
+      readonly toSiteId: SiteId | null
+    }
+  | {
+      readonly type: 'shipment_received'
+      readonly shipmentId: ShipmentId
+      readonly containerIds: readonly ContainerId[]
+      readonly recipientPartyId: PartyId
+      readonly siteId: SiteId
+      readonly late: boolean
+    }
+  | {
+      readonly type: 'container_inspected'
+      readonly containerId: ContainerId
+      readonly siteId: SiteId
+      readonly serialMatches: boolean
+      readonly condition: 'intact' | 'damaged'
+    }
+  | {
+      readonly type: 'container_stored'
+      readonly containerId: ContainerId
+      readonly siteId: SiteId
+      readonly custody: 'stored' | 'issued'
+    }
+  | {
+      readonly type: 'device_installed'
+      readonly deviceId: DeviceId
+      readonly placeOfUse: string
+      readonly tourId: TourId | null
+    }
+  | { readonly type: 'device_commissioned'; readonly deviceId: DeviceId }
+  | {
+      readonly type: 'incident_opened'
+      readonly incidentId: IncidentId
+      readonly kind: IncidentKind
+      readonly ownerPartyId: PartyId
+      readonly containerId: ContainerId | null
+      readonly deviceId: DeviceId | null
+      readonly knowledge: readonly Knowledge[]
+      readonly windowAfter: number | null
+      readonly reporters: readonly string[]
+      /** The container itself is held too (violations only). */
+      readonly holdsContainer: boolean
+      readonly what: string
+    }
+  | {
+      readonly type: 'incident_widened'
+      readonly incidentId: IncidentId
+      readonly containerId: ContainerId | null
+      readonly knowledge: readonly Knowledge[]
+      readonly windowAfter: number | null
+      readonly reporters: readonly string[]
+      readonly what: string
+    }
+  | {
+      readonly type: 'devices_exposed'
+      readonly incidentId: IncidentId
+      readonly makerPartyId: PartyId
+      readonly deviceIds: readonly DeviceId[]
+    }
+  | {
+      readonly type: 'recalls_raised'
+      readonly incidentId: IncidentId
+      readonly makerPartyId: PartyId
+      readonly deviceIds: readonly DeviceId[]
+    }
+  | {
+      readonly type: 'unproven_raised'
+      readonly containerId: ContainerId
+      readonly ownerPartyId: PartyId
+      readonly reason: 'receipt_not_acknowledged' | 'tour_not_returned' | 'key_lost'
+      readonly makerPartyId: PartyId
+      readonly deviceIds: readonly DeviceId[]
+    }
+  | {
+      readonly type: 'unproven_ended'
+      readonly containerId: ContainerId
+      readonly value: number
+      readonly deviceIds: readonly DeviceId[]
+    }
+  | { readonly type: 'device_missing'; readonly deviceId: DeviceId; readonly incidentId: IncidentId }
+  | {
+      readonly type: 'release_proposed'
+      readonly releaseId: ReleaseId
+      readonly incidentId: IncidentId
+      readonly proposerNatural: string
+      readonly containerCleared: boolean
+      readonly reason: string
+      readonly evidence: string
+      readonly deviceIds: readonly DeviceId[]
+    }
+  | {
+      readonly type: 'release_approved'
+      readonly releaseId: ReleaseId
+      readonly incidentId: IncidentId
+      readonly containerId: ContainerId | null
+      /** Position of the container at the approval; ends the window if the container was cleared. */
+      readonly position: number | null
+      readonly incidentClosed: boolean
+      readonly deviceIds: readonly DeviceId[]
+    }
+  | { readonly type: 'hint_recorded'; readonly about: string; readonly text: string }
+
+export type FactType = Fact['type']
+
+/** A fact with who and when. Event time is claimed, record time is ours; both in ms since 1970 UTC. */
+export interface Entry {
+  readonly entryId: EntryId
+  readonly partyId: PartyId
+  readonly personId: PersonId
+  readonly recordTime: number
+  readonly eventTime: number
+  readonly fact: Fact
+}

@@ -1,0 +1,78 @@
+import type { Change, Of } from './change.ts'
+
+export function registered(fact: Of<'container_registered'>): Change[] {
+  const changes: Change[] = [
+    {
+      insert: 'container',
+      rows: [
+        {
+          containerId: fact.containerId,
+          partyId: fact.ownerPartyId,
+          serial: fact.serial,
+          containerTypeId: fact.containerTypeId,
+          lockSerial: fact.lockSerial,
+          status: 'empty',
+          siteId: fact.siteId,
+          possessingPartyId: fact.ownerPartyId,
+          shipmentId: null,
+          capacityUnits: fact.capacityUnits,
+          usedUnits: 0,
+          missing: false,
+        },
+      ],
+    },
+  ]
+  if (fact.lockSerial !== null) {
+    changes.push({
+      insert: 'lock',
+      rows: [
+        {
+          lockSerial: fact.lockSerial,
+          partyId: fact.ownerPartyId,
+          containerId: fact.containerId,
+          window: fact.window,
+          highestValue: 0,
+          lastConfirmedValue: null,
+          passedValue: 0,
+          outOfSync: false,
+          readOutRequired: false,
+          misfits: 0,
+          lastMisfitAt: null,
+        },
+      ],
+    })
+  }
+  return changes
+}
+
+export function announced(fact: Of<'delivery_note_taken_in' | 'devices_announced'>, at: number): Change[] {
+  if (fact.type === 'delivery_note_taken_in') {
+    const { noteId, noteNumber, recipientPartyId, devices } = fact
+    return [
+      {
+        insert: 'deliveryNote',
+        rows: [{ noteId, partyId: fact.makerPartyId, noteNumber, recipientPartyId, devices, takenInAt: at }],
+      },
+    ]
+  }
+  return [
+    {
+      insert: 'device',
+      rows: fact.deviceIds.map((deviceId) => ({
+        deviceId,
+        partyId: fact.makerPartyId,
+        noteId: fact.noteId,
+        deviceType: fact.deviceType,
+        custody: 'announced' as const,
+        containerId: null,
+        personId: null,
+        repackagingId: null,
+        siteId: null,
+        placeOfUse: null,
+        possessingPartyId: fact.makerPartyId,
+        owningPartyId: fact.makerPartyId,
+        missing: false,
+      })),
+    },
+  ]
+}

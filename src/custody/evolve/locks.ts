@@ -1,0 +1,152 @@
+import type { PartyId } from '../identifiers.ts'
+import type { Tables } from '../state.ts'
+import type { Change, Of } from './change.ts'
+
+type Codes = Of<
+  'opening_code_issued' | 'opening_expired' | 'closing_code_issued' | 'tour_pack_issued' | 'tour_returned'
+>
+
+export function codes(fact: Codes, at: number): Change[] {
+  const act = (
+    of: { lockSerial: string; ownerPartyId: PartyId; keyId: string },
+    value: number,
+    action: 'O' | 'C',
+    openingId: Tables['opening']['openingId'],
+  ): Tables['lockAct'] => ({
+    lockSerial: of.lockSerial,
+    value,
+    partyId: of.ownerPartyId,
+    action,
+    keyId: of.keyId,
+    openingId,
+    state: 'issued',
+    flags: null,
+    before: null,
+    recordedAt: null,
+    withdrawn: false,
+  })
+  switch (fact.type) {
+    case 'opening_code_issued':
+      return [
+        { update: 'lock', where: { lockSerial: fact.lockSerial }, set: { highestValue: fact.value } },
+        { insert: 'lockAct', rows: [act(fact, fact.value, 'O', fact.openingId)] },
+        {
+          insert: 'opening',
+          rows: [
+            {
+              openingId: fact.openingId,
+              partyId: fact.ownerPartyId,
+              containerId: fact.containerId,
+              lockSerial: fact.lockSerial,
+              purpose: fact.purpose,
+              personId: fact.forPersonId,
+              keySerial: fact.keySerial,
+              siteId: fact.siteId,
+              tourId: null,
+              status: 'opening_code_issued',
+              openingValue: fact.value,
+              closingValue: null,
+              issuedAt: at,
+              expiresAt: fact.expiresAt,
+              openedAt: null,
+              closedAt: null,
+            },
+          ],
+        },
+      ]
+    case 'opening_expired':
+      return [{ update: 'opening', where: { openingId: fact.openingId }, set: { status: 'expired', closedAt: at } }]
+    case 'closing_code_issued':
+      return [
+        { update: 'lock', where: { lockSerial: fact.lockSerial }, set: { highestValue: fact.value } },
+        { insert: 'lockAct', rows: [act(fact, fact.value, 'C', fact.openingId)] },
+        {
+          update: 'opening',
+          where: { openingId: fact.openingId },
+          set: { status: 'closing_code_issued', closingValue: fact.value },
+        },
+      ]
+    case 'tour_pack_issued': {
+      const { tourId, containerId, keySerial, validUntil, siteId } = fact
+      const common = { partyId: fact.ownerPartyId, containerId, personId: fact.forPersonId, keySerial, tourId }
+      const highestValue = Math.max(...fact.pairs.map((pair) => pair.closingValue))
+      return [
+        { update: 'lock', where: { lockSerial: fact.lockSerial }, set: { highestValue } },
+        { insert: 'tour', rows: [{ ...common, issuedAt: at, validUntil, status: 'under_way' }] },
+        {
+          insert: 'lockAct',
+          rows: fact.pairs.flatMap((pair) => [
+            act(fact, pair.openingValue, 'O', pair.openingId),
+            act(fact, pair.closingValue, 'C', pair.openingId),
+          ]),
+        },
+        {
+          insert: 'opening',
+          rows: fact.pairs.map((pair) => ({
+            ...common,
+            openingId: pair.openingId,
+            lockSerial: fact.lockSerial,
+            purpose: 'installing' as const,
+            siteId,
+            status: 'opening_code_issued' as const,
+            openingValue: pair.openingValue,
+            closingValue: pair.closingValue,
+            issuedAt: at,
+            expiresAt: validUntil,
+            openedAt: null,
+            closedAt: null,
+          })),
+        },
+      ]
+    }
+    case 'tour_returned':
+      return [{ update: 'tour', where: { tourId: fact.tourId }, set: { status: 'returned' } }]
+  }
+}
+
+export function receipts(fact: Of<'receipt_verified' | 'receipt_did_not_fit'>, at: number): Change[] {
+  const { lockSerial } = fact
+  if (fact.type === 'receipt_did_not_fit') {
+    const changes: Change[] = [
+      {
+        update: 'lock',
+        where: { lockSerial },
+        set: { misfits: fact.misfits, lastMisfitAt: at, outOfSync: fact.outOfSync },
+      },
+    ]
+    if (fact.outOfSync) {
+      changes.push({ update: 'opening', where: { openingId: fact.openingId }, set: { status: 'out_of_sync' } })
+    }
+    return changes
+  }
+  const changes: Change[] = [
+    {
+      update: 'lockAct',
+      where: { lockSerial, value: fact.value },
+      set: { state: 'received', flags: fact.flags, before: fact.before, recordedAt: at },
+    },
+  ]
+  if (fact.skipped.length > 0) {
+    changes.push({ update: 'lockAct', where: { lockSerial, value: fact.skipped }, set: { state: 'skipped' } })
+  }
+  if (fact.confirmed.length === 0) return changes
+  const values = fact.confirmed.map((act) => act.value)
+  const last = fact.confirmed.reduce((a, b) => (b.value > a.value ? b : a))
+  changes.push(
+    { update: 'lockAct', where: { lockSerial, value: values }, set: { state: 'confirmed' } },
+    { update: 'lock', where: { lockSerial }, set: { lastConfirmedValue: last.value, misfits: 0, lastMisfitAt: null } },
+  )
+  for (const act of fact.confirmed) {
+    if (act.openingId === null) continue
+    if (act.action === 'O') {
+      changes.push({ update: 'opening', where: { openingId: act.openingId }, set: { status: 'open', openedAt: at } })
+    } else if (act.action === 'C') {
+      changes.push({ update: 'opening', where: { openingId: act.openingId }, set: { status: 'closed', closedAt: at } })
+    }
+  }
+  if (last.action === 'O' || last.action === 'C') {
+    const status = last.action === 'O' ? 'open' : 'closed'
+    changes.push({ update: 'container', where: { containerId: fact.containerId }, set: { status } })
+  }
+  return changes
+}

@@ -1,0 +1,185 @@
+/**
+ * Reports of a violation, and what follows at once (DOMAIN, section 3). A report is never refused: a refusal would
+ * leave its devices installable.
+ */
+import type { Fact } from './entries.ts'
+import { isExposed, type Proof, type StaySpan, wider, windowAfter } from './exposure.ts'
+import type { ContainerId, DeviceId, IncidentId, PartyId } from './identifiers.ts'
+import type { Given } from './outcome.ts'
+import type { Policy } from './policy.ts'
+import type { Container, Custody, Incident, Knowledge } from './state.ts'
+
+/** A device that was in the container, with what is known of it now. */
+export interface FormerContent extends StaySpan {
+  readonly deviceId: DeviceId
+  readonly makerPartyId: PartyId
+  readonly custody: Custody
+  readonly containerId: ContainerId | null
+  /** Incidents of this container that already hold the device. */
+  readonly heldBy: readonly IncidentId[]
+}
+
+/** What a window is computed from: proofs, and the spans of stays, counted by opening rather than by device. */
+export interface WindowBasis {
+  readonly proofs: readonly Proof[]
+  readonly spans: readonly StaySpan[]
+}
+
+export interface ReportSituation {
+  readonly container: Container
+  readonly basis: WindowBasis
+  /** The open violation incident of this container, if there is one: repeats merge into it. */
+  readonly open: Incident | undefined
+  /** Every stay that touches `reportedWindow`. */
+  readonly contents: readonly FormerContent[]
+  readonly policy: Policy
+}
+
+/** The window of a report together with the one that is open already: it never gets narrower. */
+export function reportedWindow(
+  basis: WindowBasis,
+  open: Incident | undefined,
+  knowledge: Knowledge,
+  policy: Policy,
+): number | null {
+  const after = windowAfter(knowledge, basis.proofs, basis.spans, policy.sinceMarginMinutes)
+  return open === undefined ? after : wider(after, open.windowAfter)
+}
+
+export interface Exposed {
+  readonly incidentId: IncidentId
+  readonly windowAfter: number | null
+  readonly exposed: readonly FormerContent[]
+  /** Exposed by this report, not before. */
+  readonly newly: readonly FormerContent[]
+  readonly recalled: readonly DeviceId[]
+  readonly merged: boolean
+}
+
+/** Reports a violation of a container: opens or widens the incident, and holds what was inside, wherever it is. */
+export function reportViolation(
+  situation: ReportSituation,
+  report: { readonly knowledge: Knowledge; readonly reporter: string | null; readonly what: string },
+  given: Given,
+): { readonly facts: readonly Fact[]; readonly result: Exposed } {
+  const { container, basis, open, contents, policy } = situation
+  const after = reportedWindow(basis, open, report.knowledge, policy)
+  const incidentId = open?.incidentId ?? (given.newId() as IncidentId)
+  const exposed = contents.filter((stay) => isExposed(stay, after, null))
+  const newly = unique(exposed.filter((device) => !device.heldBy.includes(incidentId)))
+  const facts: Fact[] = []
+  const reporter = report.reporter === null ? [] : [report.reporter]
+  if (open === undefined) {
+    facts.push({
+      type: 'incident_opened',
+      incidentId,
+      kind: 'violation',
+      ownerPartyId: container.partyId,
+      containerId: container.containerId,
+      deviceId: null,
+      knowledge: [report.knowledge],
+      windowAfter: after,
+      reporters: reporter,
+      holdsContainer: true,
+      what: report.what,
+    })
+  } else {
+    facts.push({
+      type: 'incident_widened',
+      incidentId,
+      containerId: container.containerId,
+      knowledge: [...open.knowledge, report.knowledge],
+      windowAfter: after,
+      reporters: [...new Set([...open.reporters, ...reporter])],
+      what: report.what,
+    })
+  }
+  const { facts: held, recalled } = holdExposed(incidentId, newly)
+  facts.push(...held)
+  const result = {
+    incidentId,
+    windowAfter: after,
+    exposed: unique(exposed),
+    newly,
+    recalled,
+    merged: open !== undefined,
+  }
+  return { facts, result }
+}
+
+/** Holds devices for an incident, and raises a recall for those that are mounted already. */
+export function holdExposed(
+  incidentId: IncidentId,
+  devices: readonly Pick<FormerContent, 'deviceId' | 'makerPartyId' | 'custody'>[],
+): { readonly facts: readonly Fact[]; readonly recalled: readonly DeviceId[] } {
+  const facts: Fact[] = []
+  const recalled: DeviceId[] = []
+  for (const makerPartyId of new Set(devices.map((device) => device.makerPartyId))) {
+    const ofMaker = devices.filter((device) => device.makerPartyId === makerPartyId)
+    facts.push({ type: 'devices_exposed', incidentId, makerPartyId, deviceIds: sortedIds(ofMaker) })
+    const mounted = ofMaker.filter(({ custody }) => custody === 'installed' || custody === 'commissioned')
+    if (mounted.length > 0) {
+      const deviceIds = sortedIds(mounted)
+      facts.push({ type: 'recalls_raised', incidentId, makerPartyId, deviceIds })
+      recalled.push(...deviceIds)
+    }
+  }
+  return { facts, recalled }
+}
+
+/**
+ * Stays that became known after the reports: every open incident of the container looks at them again, and what it
+ * finds it adds (DOMAIN, section 3, "It stays true later").
+ */
+export function reevaluate(
+  incidents: readonly Incident[],
+  stays: readonly FormerContent[],
+): { readonly facts: readonly Fact[]; readonly recalled: readonly DeviceId[] } {
+  const facts: Fact[] = []
+  const recalled: DeviceId[] = []
+  for (const incident of incidents) {
+    if (incident.status !== 'open' || incident.kind !== 'violation') continue
+    const newly = unique(
+      stays.filter(
+        (stay) =>
+          isExposed(stay, incident.windowAfter, incident.windowUntil) && !stay.heldBy.includes(incident.incidentId),
+      ),
+    )
+    if (newly.length === 0) continue
+    const held = holdExposed(incident.incidentId, newly)
+    facts.push(...held.facts)
+    recalled.push(...held.recalled)
+  }
+  return { facts, recalled }
+}
+
+/** A device that isn't announced turned up in a scan: somebody has to find out where it comes from. */
+export function openStrangerIncident(
+  container: Container,
+  strangers: readonly string[],
+  given: Given,
+): { readonly incidentId: IncidentId; readonly fact: Fact } {
+  const incidentId = given.newId() as IncidentId
+  const fact: Fact = {
+    type: 'incident_opened',
+    incidentId,
+    kind: 'stranger',
+    ownerPartyId: container.partyId,
+    containerId: container.containerId,
+    deviceId: null,
+    knowledge: [],
+    windowAfter: null,
+    reporters: [],
+    holdsContainer: false,
+    what: `not announced, scanned into the container: ${strangers.join(', ')}`,
+  }
+  return { incidentId, fact }
+}
+
+function unique<Row extends { readonly deviceId: DeviceId }>(rows: readonly Row[]): Row[] {
+  return [...new Map(rows.map((row) => [row.deviceId, row])).values()]
+}
+
+function sortedIds(rows: readonly { readonly deviceId: DeviceId }[]): DeviceId[] {
+  return rows.map((row) => row.deviceId).sort()
+}

@@ -1,0 +1,161 @@
+/** Installing and commissioning (DOMAIN, rule 6 and section 6), and the verdict that comes before. */
+import type { Fact } from './entries.ts'
+import type { IncidentId, TourId } from './identifiers.ts'
+import { incidentsOf } from './opening.ts'
+import { decided, type Outcome, refuse, refused } from './outcome.ts'
+import { unitsOf } from './packing.ts'
+import type { Container, ContainerType, Device, Ground, Opening, Person, Tour } from './state.ts'
+
+export const VERDICT_REASONS = [
+  'not_announced',
+  'incident',
+  'unproven',
+  'locked_out',
+  'missing',
+  'not_in_your_hands',
+  'not_issued',
+  'already_installed',
+  'not_installed',
+  'already_commissioned',
+] as const
+export type VerdictReason = (typeof VERDICT_REASONS)[number]
+export type VerdictPurpose = 'install' | 'commission'
+
+/** What a verdict is read from: the least that decides it. */
+export interface VerdictBasis {
+  readonly custody: Device['custody']
+  readonly missing: boolean
+  readonly inAskersHands: boolean
+  /** Kinds of the open grounds. */
+  readonly grounds: readonly Ground['kind'][]
+}
+
+/** "Yes" only where nothing stands against it; whoever can't be answered with yes gets no, with the reasons. */
+export function verdictOn(basis: VerdictBasis | null, purpose: VerdictPurpose): readonly VerdictReason[] {
+  if (basis === null) return ['not_announced']
+  const reasons: VerdictReason[] = []
+  for (const kind of ['locked_out', 'incident', 'unproven'] as const) {
+    if (basis.grounds.includes(kind)) reasons.push(kind)
+  }
+  if (basis.missing) reasons.push('missing')
+  if (purpose === 'install') {
+    if (!basis.inAskersHands) reasons.push('not_in_your_hands')
+    if (basis.custody === 'installed' || basis.custody === 'commissioned') reasons.push('already_installed')
+    else if (!isIssuable(basis.custody)) reasons.push('not_issued')
+  } else {
+    if (basis.custody === 'commissioned') reasons.push('already_commissioned')
+    else if (basis.custody !== 'installed') reasons.push('not_installed')
+  }
+  return reasons
+}
+
+/** On its way to the meter cabinet: in the operator's store, in the fitter's box, or in a hand. */
+function isIssuable(custody: Device['custody']): boolean {
+  return custody === 'stored' || custody === 'issued' || custody === 'on_person' || custody === 'packed'
+}
+
+export interface InstallSituation {
+  readonly person: Person
+  readonly device: Device
+  readonly grounds: readonly Ground[]
+  /** Where a tour is named: the tour, its openings and its container. */
+  readonly tour:
+    | {
+        readonly tour: Tour
+        readonly openings: readonly Opening[]
+        readonly container: Container
+        readonly containerType: ContainerType
+      }
+    | undefined
+}
+
+export interface InstallAnswer {
+  readonly recalled: boolean
+  readonly tookOut: boolean
+}
+
+/**
+ * Records an installation. Online the rule comes before the deed and refuses what is held. On a tour the deed came
+ * first: it is recorded whatever stands against it, and a held device that was mounted is recalled at once.
+ */
+export function installDevice(
+  situation: InstallSituation,
+  request: { readonly placeOfUse: string; readonly openingId: string | null },
+): Outcome<InstallAnswer> {
+  const { person, device, grounds, tour } = situation
+  if (person.status !== 'active') return refused(refuse('person_not_active'))
+  if (device.custody === 'installed' || device.custody === 'commissioned')
+    return refused(refuse('device_already_installed'))
+  if (tour !== undefined) return installOnTour(situation, tour, request)
+  if (grounds.length > 0) {
+    return refused(refuse('device_held', { deviceIds: [device.deviceId], incidentIds: incidentsOf(grounds) }))
+  }
+  if (device.missing) return refused(refuse('device_missing', { deviceIds: [device.deviceId] }))
+  if (device.custody !== 'on_person' || device.personId !== person.personId) {
+    return refused(refuse('device_not_in_your_hands', { deviceIds: [device.deviceId] }))
+  }
+  return decided({ recalled: false, tookOut: false }, [installed(device, request.placeOfUse, null)])
+}
+
+function installOnTour(
+  { person, device, grounds }: InstallSituation,
+  { tour, openings, container, containerType }: NonNullable<InstallSituation['tour']>,
+  request: { readonly placeOfUse: string; readonly openingId: string | null },
+): Outcome<InstallAnswer> {
+  if (tour.personId !== person.personId) return refused(refuse('tour_not_yours'))
+  const inBox = device.containerId === tour.containerId
+  const inHand = device.custody === 'on_person' && device.personId === person.personId
+  if (!inBox && !inHand) return refused(refuse('device_not_on_tour', { tourId: tour.tourId }))
+  const facts: Fact[] = []
+  const inOrder = [...openings].sort((a, b) => b.openingValue - a.openingValue)
+  // Which opening it came out of decides how long it lay inside. Not known: the last one, so that it counts longest.
+  const opening = inOrder.find((each) => each.openingId === request.openingId) ?? inOrder[0]
+  if (inBox && opening !== undefined) {
+    facts.push({
+      type: 'devices_unpacked',
+      containerId: container.containerId,
+      openingId: opening.openingId,
+      position: opening.openingValue,
+      units: unitsOf(containerType, [device]),
+      toPersonId: person.personId,
+      repackagingId: null,
+      deviceIds: [device.deviceId],
+    })
+  }
+  facts.push(installed(device, request.placeOfUse, tour.tourId))
+  const open = grounds.filter((ground) => ground.incidentId !== '')
+  for (const ground of open) {
+    facts.push({
+      type: 'recalls_raised',
+      incidentId: ground.incidentId as IncidentId,
+      makerPartyId: device.partyId,
+      deviceIds: [device.deviceId],
+    })
+  }
+  return decided({ recalled: open.length > 0, tookOut: inBox }, facts)
+}
+
+function installed(device: Device, placeOfUse: string, tourId: TourId | null): Fact {
+  return { type: 'device_installed', deviceId: device.deviceId, placeOfUse, tourId }
+}
+
+/** Commissioning needs an online verdict (rule 18): what stands against it refuses it. */
+export function commissionDevice({
+  device,
+  grounds,
+}: {
+  readonly device: Device
+  readonly grounds: readonly Ground[]
+}): Outcome<Record<never, never>> {
+  const basis = {
+    custody: device.custody,
+    missing: device.missing,
+    inAskersHands: true,
+    grounds: grounds.map((g) => g.kind),
+  }
+  const reasons = verdictOn(basis, 'commission')
+  if (reasons.length > 0) {
+    return refused(refuse('device_not_to_be_commissioned', { reasons, incidentIds: incidentsOf(grounds) }))
+  }
+  return decided({}, [{ type: 'device_commissioned', deviceId: device.deviceId }])
+}

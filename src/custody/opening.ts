@@ -1,0 +1,228 @@
+/**
+ * Opening codes and closing codes (DOMAIN, rules 3 to 5; LOCK-PROTOCOL, section 5). A code itself is never in a
+ * decision: the answer names the value, and the key store computes the code once the issue is recorded.
+ */
+import type { Fact } from './entries.ts'
+import type { OpeningId, SiteId } from './identifiers.ts'
+import { codeValue, type LockBook, nextValue } from './lock.ts'
+import { decided, type Given, type Outcome, type Refusal, refuse, refused } from './outcome.ts'
+import { refuseCodesTo, refuseKey } from './people.ts'
+import type { Policy } from './policy.ts'
+import type {
+  Container,
+  ContainerType,
+  Ground,
+  Key,
+  LockActRow,
+  Opening,
+  OpeningPurpose,
+  Person,
+  Site,
+  Tour,
+} from './state.ts'
+
+export interface OpeningSituation {
+  readonly person: Person
+  readonly key: Key | undefined
+  readonly site: Site | undefined
+  readonly container: Container
+  readonly containerType: ContainerType
+  readonly book: LockBook | null
+  readonly grounds: readonly Ground[]
+  /** The openings of this lock that are not over, tours left out. */
+  readonly openings: readonly Opening[]
+  readonly tour: Tour | undefined
+  readonly policy: Policy
+}
+
+export interface CodeAnswer {
+  readonly openingId: OpeningId
+  readonly lockSerial: string
+  readonly keyId: string
+  readonly value: number
+  readonly action: 'O' | 'C'
+  readonly expiresAt: number | null
+  /** The same code was issued before and has not been used. */
+  readonly shownAgain: boolean
+}
+
+/**
+ * Decides whether a person gets a code that opens a container. Order of precedence of the refusals: the person, the
+ * key, the place, the container, the lock.
+ */
+export function requestOpening(
+  situation: OpeningSituation,
+  request: { readonly purpose: OpeningPurpose; readonly siteId: SiteId },
+  given: Given,
+): Outcome<CodeAnswer> {
+  const { person, key, container, book, openings, policy } = situation
+  const refusal =
+    refuseCodesTo(person, given.now) ??
+    refuseKey(key, person) ??
+    refusePlace(situation, request.siteId) ??
+    refuseContainer(situation, request.purpose, given.now)
+  if (refusal !== null) return refused(refusal)
+  if (book === null || key === undefined) return refused(refuse('container_has_no_lock'))
+
+  const facts: Fact[] = []
+  for (const opening of openings) {
+    if (opening.status === 'opening_code_issued' && given.now >= opening.expiresAt) {
+      facts.push({ type: 'opening_expired', openingId: opening.openingId, containerId: container.containerId })
+      continue
+    }
+    const again = shownAgain(opening, situation, request)
+    if (again !== null) return decided(again, facts)
+    return refused(refuse('opening_not_closed', { openingId: opening.openingId, openingStatus: opening.status }), facts)
+  }
+  const value = nextValue(book, 'O')
+  if (typeof value !== 'number') return refused(refuse(value.code), facts)
+  const openingId = given.newId() as OpeningId
+  const expiresAt = given.now + policy.codeLifetimeMinutes * 60_000
+  const { lockSerial, partyId } = lockOf(container)
+  facts.push({
+    type: 'opening_code_issued',
+    openingId,
+    containerId: container.containerId,
+    ownerPartyId: partyId,
+    lockSerial,
+    purpose: request.purpose,
+    forPersonId: person.personId,
+    keySerial: key.keySerial,
+    keyId: key.keyId,
+    siteId: request.siteId,
+    value,
+    expiresAt,
+  })
+  return decided({ openingId, lockSerial, keyId: key.keyId, value, action: 'O', expiresAt, shownAgain: false }, facts)
+}
+
+/** An unused code is shown again to the same person with the same key, as long as no higher value exists (5.1). */
+function shownAgain(
+  opening: Opening,
+  { person, key, book }: OpeningSituation,
+  request: { readonly purpose: OpeningPurpose; readonly siteId: SiteId },
+): CodeAnswer | null {
+  if (opening.status !== 'opening_code_issued' || key === undefined || book === null) return null
+  if (opening.personId !== person.personId || opening.keySerial !== key.keySerial) return null
+  if (opening.purpose !== request.purpose || opening.siteId !== request.siteId) return null
+  if (book.highestValue !== opening.openingValue) return null
+  return {
+    openingId: opening.openingId,
+    lockSerial: opening.lockSerial,
+    keyId: key.keyId,
+    value: opening.openingValue,
+    action: 'O',
+    expiresAt: opening.expiresAt,
+    shownAgain: true,
+  }
+}
+
+/** The right at this site, and the container standing there. */
+export function refusePlace(
+  { person, site, container }: Pick<OpeningSituation, 'person' | 'site' | 'container'>,
+  siteId: SiteId,
+): Refusal | null {
+  if (site === undefined || !person.siteIds.includes(siteId)) return refuse('site_not_yours', { siteId })
+  if (container.possessingPartyId !== person.partyId) return refuse('container_not_in_your_hands')
+  if (container.siteId !== siteId) return refuse('container_not_at_site', { siteId, containerSiteId: container.siteId })
+  return null
+}
+
+function refuseContainer(situation: OpeningSituation, purpose: OpeningPurpose, now: number): Refusal | null {
+  const { container, containerType, grounds, tour } = situation
+  if (container.status === 'retired') return refuse('container_retired')
+  if (container.missing && purpose !== 'investigation') return refuse('container_missing')
+  const investigating = purpose === 'investigation'
+  // An unproven container may be opened: the receipt of its opening is the proof that is missing.
+  if (!investigating && grounds.some((ground) => ground.kind !== 'unproven')) {
+    return refuse('container_held', { incidentIds: incidentsOf(grounds) })
+  }
+  if (container.status === 'in_transit') return refuse('container_in_transit')
+  if (container.status === 'arrived' && !investigating) return refuse('container_not_inspected')
+  if (purpose === 'packing') {
+    const refusal = refuseType(containerType, now)
+    if (refusal !== null) return refusal
+  }
+  if (tour !== undefined && tour.status === 'under_way') return refuse('tour_under_way', { tourId: tour.tourId })
+  return null
+}
+
+/** A container whose type is not approved now can't be used (MISSION M6). */
+export function refuseType(type: ContainerType, now: number): Refusal | null {
+  if (now < type.approvedFrom || now >= type.approvedUntil) {
+    return refuse('container_type_not_approved', {
+      hardwareRevision: type.hardwareRevision,
+      approvedUntil: new Date(type.approvedUntil).toISOString(),
+    })
+  }
+  return null
+}
+
+export function incidentsOf(grounds: readonly Ground[]): string[] {
+  return [...new Set(grounds.map((ground) => ground.incidentId).filter((id) => id !== ''))]
+}
+
+function lockOf(container: Container): { lockSerial: string; partyId: Container['partyId'] } {
+  if (container.lockSerial === null) throw new Error('a container with a lock book has a lock')
+  return { lockSerial: container.lockSerial, partyId: container.partyId }
+}
+
+export interface ClosingSituation {
+  readonly person: Person
+  readonly key: Key | undefined
+  readonly container: Container
+  readonly book: LockBook
+  readonly opening: Opening
+  readonly acts: readonly LockActRow[]
+}
+
+/**
+ * A code that closes. It is never refused for suspicion, training, contents or a lost key of somebody else: any
+ * authorised person at the site with an active own key may close, for a box must never stay open because of a rule
+ * (LOCK-PROTOCOL 5.6).
+ */
+export function requestClosing(situation: ClosingSituation): Outcome<CodeAnswer> {
+  const { person, key, container, book, opening, acts } = situation
+  if (person.status !== 'active') return refused(refuse('person_not_active'))
+  const keyRefusal = refuseKey(key, person)
+  if (keyRefusal !== null || key === undefined) return refused(keyRefusal ?? refuse('key_not_yours'))
+  if (!person.siteIds.includes(opening.siteId)) return refused(refuse('site_not_yours', { siteId: opening.siteId }))
+  if (opening.status === 'closed' || opening.status === 'force_closed') return refused(refuse('opening_already_closed'))
+  if (opening.tourId !== null && opening.closingValue !== null) {
+    const { openingId, lockSerial, closingValue: value, expiresAt } = opening
+    const act = acts.find((each) => each.value === value)
+    if (act !== undefined && act.keyId === key.keyId) {
+      return decided({ openingId, lockSerial, keyId: key.keyId, value, action: 'C', expiresAt, shownAgain: true }, [])
+    }
+  }
+  const { openingId, lockSerial } = opening
+  const last = acts.find((act) => act.value === book.highestValue)
+  const code = codeValue(book, {
+    action: 'C',
+    keyId: key.keyId,
+    highestIsLiveAndOwn: last?.openingId === openingId && last.action === 'C' && last.state === 'issued',
+  })
+  // The window of the lock is no rule of ours: a code beyond it would be dead at the keypad.
+  if ('code' in code) return refused(refuse(code.code))
+  const { value, shownAgain } = code
+  const answer: CodeAnswer = {
+    openingId,
+    lockSerial,
+    keyId: key.keyId,
+    value,
+    action: 'C',
+    expiresAt: null,
+    shownAgain,
+  }
+  if (shownAgain) return decided(answer, [])
+  const fact: Fact = {
+    type: 'closing_code_issued',
+    openingId,
+    containerId: container.containerId,
+    ownerPartyId: container.partyId,
+    lockSerial,
+    keyId: key.keyId,
+    value,
+  }
+  return decided(answer, [fact])
+}

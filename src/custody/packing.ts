@@ -1,0 +1,287 @@
+/** What goes into a container and out of it (DOMAIN, rules 2, 6, 11, 14 and 15). */
+import type { Fact } from './entries.ts'
+import type { DeviceId, IncidentId, RepackagingId } from './identifiers.ts'
+import { type FormerContent, openStrangerIncident, reevaluate } from './incident.ts'
+import { incidentsOf, refuseType } from './opening.ts'
+import { decided, type Given, type Outcome, type Refusal, refuse, refused } from './outcome.ts'
+import type { Container, ContainerType, Device, Ground, Incident, Opening, Person, Repackaging } from './state.ts'
+
+export interface ScanSituation {
+  readonly person: Person
+  readonly container: Container
+  readonly containerType: ContainerType
+  readonly opening: Opening
+  readonly repackaging: Repackaging | undefined
+  /** The devices that were scanned and are announced. */
+  readonly devices: readonly Device[]
+  /** Open grounds of these devices. */
+  readonly grounds: readonly Ground[]
+  /** Open incidents of the container. */
+  readonly incidents: readonly Incident[]
+}
+
+export interface ScanAnswer {
+  readonly scanned: number
+  /** Scanned before, in this place already: nothing to do. */
+  readonly alreadyThere: readonly DeviceId[]
+  readonly exposed: readonly DeviceId[]
+  readonly recalled: readonly DeviceId[]
+}
+
+/** A scan into the container: all of the list, or nothing of it. */
+export function packDevices(situation: ScanSituation, scanned: readonly DeviceId[], given: Given): Outcome<ScanAnswer> {
+  const { container, containerType, opening, devices, incidents, repackaging, person } = situation
+  const notOpen = refuseScan(situation)
+  if (notOpen !== null) return refused(notOpen)
+  // What belongs to others is as unknown as what nobody announced: a scan is no way to ask who has which device.
+  const ours = devices.filter(({ possessingPartyId, owningPartyId }) =>
+    [possessingPartyId, owningPartyId].includes(person.partyId),
+  )
+  const byId = new Map(ours.map((device) => [device.deviceId, device]))
+  const strangers = scanned.filter((id) => !byId.has(id))
+  if (strangers.length > 0) {
+    const { incidentId, fact } = openStrangerIncident(container, strangers, given)
+    return refused(refuse('device_not_announced', { deviceIds: strangers, incidentId }), [fact])
+  }
+  const alreadyThere = devices.filter((device) => device.containerId === container.containerId)
+  const coming = devices.filter((device) => device.containerId !== container.containerId)
+  const typeRefusal = refuseType(containerType, given.now)
+  if (typeRefusal !== null && opening.tourId === null) return refused(typeRefusal)
+  const refusal = refuseDevices(situation, coming) ?? refuseCapacity(container, containerType, coming)
+  if (refusal !== null) return refused(refusal)
+
+  const facts: Fact[] = []
+  for (const makerPartyId of new Set(coming.map((device) => device.partyId))) {
+    const ofMaker = coming.filter((device) => device.partyId === makerPartyId)
+    facts.push({
+      type: 'devices_packed',
+      containerId: container.containerId,
+      openingId: opening.openingId,
+      position: opening.openingValue,
+      units: unitsOf(containerType, ofMaker),
+      possessingPartyId: container.possessingPartyId,
+      repackagingId: repackaging?.repackagingId ?? null,
+      makerPartyId,
+      deviceIds: ofMaker.map((device) => device.deviceId),
+    })
+  }
+  const again = reevaluate(
+    incidents,
+    coming.map((device) => staying(device, container, opening, situation.grounds)),
+  )
+  facts.push(...again.facts)
+  return decided(
+    {
+      scanned: coming.length,
+      alreadyThere: alreadyThere.map((device) => device.deviceId),
+      exposed: again.facts.flatMap((fact) => (fact.type === 'devices_exposed' ? fact.deviceIds : [])),
+      recalled: again.recalled,
+    },
+    facts,
+  )
+}
+
+function staying(device: Device, container: Container, opening: Opening, grounds: readonly Ground[]): FormerContent {
+  return {
+    deviceId: device.deviceId,
+    makerPartyId: device.partyId,
+    custody: device.custody,
+    containerId: container.containerId,
+    packedPosition: opening.openingValue,
+    unpackedPosition: null,
+    heldBy: grounds
+      .filter((ground) => ground.subjectId === device.deviceId && ground.incidentId !== '')
+      .map((ground) => ground.incidentId as IncidentId),
+  }
+}
+
+/** A scan out of the container. Devices of a tour that are out already are no error: scans arrive in any order. */
+export function unpackDevices(situation: ScanSituation, scanned: readonly DeviceId[]): Outcome<ScanAnswer> {
+  const { container, opening, devices, grounds, repackaging, person } = situation
+  const notOpen = refuseScan(situation)
+  if (notOpen !== null) return refused(notOpen)
+  const inside = devices.filter((device) => device.containerId === container.containerId)
+  const insideIds = new Set(inside.map((device) => device.deviceId))
+  const outside = scanned.filter((id) => !insideIds.has(id))
+  const out = new Set(devices.filter((device) => isOutAlready(device, situation)).map((device) => device.deviceId))
+  const notInside = outside.filter((id) => !out.has(id))
+  if (notInside.length > 0) return refused(refuse('device_not_inside', { deviceIds: notInside }))
+  const held = inside.filter((device) => grounds.some((ground) => ground.subjectId === device.deviceId))
+  // On a tour the device is in somebody's hand already, and in an investigation it has to come out.
+  if (held.length > 0 && opening.tourId === null && opening.purpose !== 'investigation') {
+    return refused(refuseHeld(held, grounds))
+  }
+  const facts: Fact[] = []
+  if (inside.length > 0) {
+    facts.push({
+      type: 'devices_unpacked',
+      containerId: container.containerId,
+      openingId: opening.openingId,
+      position: opening.openingValue,
+      units: unitsOf(situation.containerType, inside),
+      toPersonId: opening.tourId === null ? person.personId : opening.personId,
+      repackagingId: repackaging?.repackagingId ?? null,
+      deviceIds: inside.map((device) => device.deviceId),
+    })
+  }
+  return decided({ scanned: inside.length, alreadyThere: [...out], exposed: [], recalled: [] }, facts)
+}
+
+function isOutAlready(device: Device, { opening, repackaging, container }: ScanSituation): boolean {
+  if (device.containerId === container.containerId) return false
+  if (opening.tourId !== null) return true
+  if (repackaging !== undefined) return device.repackagingId === repackaging.repackagingId
+  return device.personId === opening.personId
+}
+
+function refuseScan({ opening, person, repackaging, container }: ScanSituation): Refusal | null {
+  if (opening.tourId === null) {
+    // Only after the receipt of the opening was verified is it certain that this box is the one that was opened.
+    if (opening.status !== 'open' && opening.status !== 'closing_code_issued') {
+      return refuse('opening_not_open', { openingStatus: opening.status })
+    }
+    if (opening.personId !== person.personId) return refuse('opening_not_yours')
+  } else if (opening.personId !== person.personId) return refuse('opening_not_yours')
+  if (repackaging !== undefined) {
+    const part = repackaging.fromOpeningId === opening.openingId || repackaging.toOpeningId === opening.openingId
+    if (!part || repackaging.status !== 'under_way') return refuse('repackaging_not_under_way')
+  } else if (opening.purpose === 'repackaging') {
+    return refuse('repackaging_not_named', { containerId: container.containerId })
+  }
+  return null
+}
+
+function refuseDevices(situation: ScanSituation, devices: readonly Device[]): Refusal | null {
+  const { grounds, container, person, repackaging, opening } = situation
+  const missing = devices.filter((device) => device.missing)
+  if (missing.length > 0) return refuse('device_missing', { deviceIds: missing.map((device) => device.deviceId) })
+  const held = devices.filter((device) => grounds.some((ground) => ground.subjectId === device.deviceId))
+  // What is put back on a tour lies in the box already; the incident finds it there.
+  if (held.length > 0 && opening.tourId === null) return refuseHeld(held, grounds)
+  const others = devices.filter((device) => device.possessingPartyId !== container.possessingPartyId)
+  if (others.length > 0) {
+    return refuse('device_not_in_your_hands', { deviceIds: others.map((device) => device.deviceId) })
+  }
+  const elsewhere = devices.filter((device) => !mayEnter(device, person, repackaging))
+  if (elsewhere.length > 0) {
+    return refuse('device_elsewhere', {
+      deviceIds: elsewhere.map((device) => device.deviceId),
+      custody: [...new Set(elsewhere.map((device) => device.custody))],
+    })
+  }
+  return null
+}
+
+/** In exactly one place: what enters a container was announced, in this person's hand, in this job, or on a shelf. */
+function mayEnter(device: Device, person: Person, repackaging: Repackaging | undefined): boolean {
+  switch (device.custody) {
+    case 'announced':
+      return repackaging === undefined
+    case 'on_person':
+      return repackaging === undefined && device.personId === person.personId
+    case 'repacking':
+      return repackaging !== undefined && device.repackagingId === repackaging.repackagingId
+    case 'stored':
+      return repackaging === undefined && device.containerId === null
+    case 'packed':
+    case 'in_transit':
+    case 'arrived':
+    case 'issued':
+    case 'installed':
+    case 'commissioned':
+    case 'deinstalled':
+    case 'returning':
+    case 'reuse_check':
+    case 'rma':
+    case 'scrapped':
+      return false
+  }
+}
+
+function refuseHeld(held: readonly Device[], grounds: readonly Ground[]): Refusal {
+  const ids = held.map((device) => device.deviceId)
+  const ofHeld = grounds.filter((ground) => (ids as readonly string[]).includes(ground.subjectId))
+  return refuse('device_held', { deviceIds: ids, incidentIds: incidentsOf(ofHeld) })
+}
+
+function refuseCapacity(container: Container, type: ContainerType, devices: readonly Device[]): Refusal | null {
+  const unknown = [...new Set(devices.map((device) => device.deviceType))].filter(
+    (name) => type.capacity[name] === undefined,
+  )
+  if (unknown.length > 0) return refuse('device_type_not_for_container', { deviceTypes: unknown })
+  if (container.usedUnits + unitsOf(type, devices) <= container.capacityUnits) return null
+  const largest = Math.min(...devices.map((device) => type.capacity[device.deviceType] ?? 0))
+  return refuse('capacity_exceeded', { capacity: largest, scanned: devices.length })
+}
+
+/** Capacity that devices take up: a device of type t takes the whole divided by the number of those that fit. */
+export function unitsOf(type: ContainerType, devices: readonly Pick<Device, 'deviceType'>[]): number {
+  return devices.reduce((sum, device) => sum + type.capacityUnits / (type.capacity[device.deviceType] ?? Number.NaN), 0)
+}
+
+/** Least common multiple of the capacities, so that the units of every type are whole numbers. */
+export function capacityUnitsOf(capacity: Readonly<Record<string, number>>): number {
+  const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b))
+  return Object.values(capacity).reduce((units, count) => (units * count) / gcd(units, count), 1)
+}
+
+export interface RepackagingStart {
+  readonly from: Opening
+  readonly to: Opening
+  readonly person: Person
+}
+
+/** Large to small, under one job: both containers are open, and in the hands of one person. */
+export function startRepackaging({ from, to, person }: RepackagingStart, given: Given): Outcome<RepackagingId> {
+  for (const opening of [from, to]) {
+    if (opening.status !== 'open') {
+      return refused(refuse('opening_not_open', { openingId: opening.openingId, openingStatus: opening.status }))
+    }
+    if (opening.personId !== person.personId)
+      return refused(refuse('opening_not_yours', { openingId: opening.openingId }))
+  }
+  if (from.containerId === to.containerId) return refused(refuse('repackaging_needs_two_containers'))
+  if (from.purpose !== 'repackaging' || to.purpose !== 'repackaging')
+    return refused(refuse('opening_for_other_purpose'))
+  const repackagingId = given.newId() as RepackagingId
+  return decided(repackagingId, [
+    {
+      type: 'repackaging_started',
+      repackagingId,
+      fromContainerId: from.containerId,
+      toContainerId: to.containerId,
+      fromOpeningId: from.openingId,
+      toOpeningId: to.openingId,
+    },
+  ])
+}
+
+/** Ends the job: scanned out is scanned in, and above N devices a second person has looked. */
+export function completeRepackaging({
+  repackaging,
+  person,
+  starter,
+  alone,
+}: {
+  readonly repackaging: Repackaging
+  readonly person: Person
+  readonly starter: Person
+  /** Up to how many devices one person may do it alone (policy). */
+  readonly alone: number
+}): Outcome<{ readonly devices: number }> {
+  const { scannedIn, scannedOut, repackagingId, fromContainerId, toContainerId } = repackaging
+  if (repackaging.status !== 'under_way') return refused(refuse('repackaging_not_under_way'))
+  if (scannedIn !== scannedOut) return refused(refuse('repackaging_differs', { scannedOut, scannedIn }))
+  const second = person.naturalPersonId !== starter.naturalPersonId
+  if (scannedOut > alone && !second) return refused(refuse('second_person_needed', { devices: scannedOut, alone }))
+  return decided({ devices: scannedOut }, [
+    {
+      type: 'repackaging_completed',
+      repackagingId,
+      fromContainerId,
+      toContainerId,
+      devices: scannedOut,
+      confirmedBy: second ? person.personId : null,
+    },
+  ])
+}

@@ -1,0 +1,250 @@
+/** The lock's answer (*Quittung*), as the server takes it (LOCK-PROTOCOL, sections 5.3 to 5.5). */
+import { receiptFlags } from '../oath/lock-codes.ts'
+import type { ConfirmedAct, Fact } from './entries.ts'
+import type { DeviceId, IncidentId } from './identifiers.ts'
+import { type FormerContent, reportedWindow, reportViolation, type WindowBasis } from './incident.ts'
+import {
+  afterMisfit,
+  type LockAct,
+  type LockBook,
+  type LockMac,
+  type ReceiptOutcome,
+  refuseReceiptAttempt,
+  verifyReceipt,
+} from './lock.ts'
+import { decided, type Given, type Outcome, refuse, refused } from './outcome.ts'
+import type { Policy } from './policy.ts'
+import type { Container, Device, Ground, Incident, Knowledge, Lock, LockActRow, Opening } from './state.ts'
+
+/** The book of a lock from its rows: acts from the last confirmed one on, and those of the opening in question. */
+export function bookOf(lock: Lock, acts: readonly LockActRow[]): LockBook {
+  return {
+    serial: lock.lockSerial,
+    window: lock.window,
+    highestValue: lock.highestValue,
+    lastConfirmedValue: lock.lastConfirmedValue,
+    passedValue: lock.passedValue,
+    acts: acts.map(
+      ({ value, action, keyId, state, flags, before }): LockAct => ({ value, action, keyId, state, flags, before }),
+    ),
+    outOfSync: lock.outOfSync,
+    readOutRequired: lock.readOutRequired,
+  }
+}
+
+export interface ReceiptSituation {
+  readonly container: Container
+  readonly lock: Lock
+  readonly acts: readonly LockActRow[]
+  readonly opening: Opening
+  /** All openings that an act in `acts` belongs to. */
+  readonly openings: readonly Opening[]
+  readonly verification: ReceiptOutcome
+  readonly basis: WindowBasis
+  readonly open: Incident | undefined
+  /** Stays that touch the window, where the receipt reports a violation; otherwise empty. */
+  readonly contents: readonly FormerContent[]
+  /** Devices inside that are unproven, and the open grounds of the container. */
+  readonly unproven: readonly Device[]
+  readonly grounds: readonly Ground[]
+  readonly policy: Policy
+}
+
+/** Verifies a typed receipt against the acts of its opening. Pure; the key store computes behind `mac`. */
+export function verifyForOpening(
+  lock: Lock,
+  acts: readonly LockActRow[],
+  opening: Opening,
+  typed: string,
+  mac: LockMac,
+): ReceiptOutcome {
+  // The newest first: most receipts are for it.
+  const candidates = acts.filter((act) => act.openingId === opening.openingId).map((act) => act.value)
+  return verifyReceipt(
+    bookOf(lock, acts),
+    candidates.sort((a, b) => b - a),
+    typed,
+    mac,
+  )
+}
+
+/** What a receipt says of a violation: flag 1, or a contradiction to what was proven. Null if nothing. */
+export function violationIn(verification: ReceiptOutcome): Knowledge | null {
+  switch (verification.kind) {
+    case 'recorded':
+      return receiptFlags(verification.flags).tampered ? { kind: 'flag', value: verification.value } : null
+    case 'contradicts':
+      return { kind: 'flag', value: verification.value }
+    case 'mistyped':
+    case 'does_not_fit':
+    case 'already_confirmed':
+    case 'already_received':
+      return null
+  }
+}
+
+/** The window that has to be looked at, so that the store can load what touches it. */
+export function windowOfReceipt(
+  verification: ReceiptOutcome,
+  basis: WindowBasis,
+  open: Incident | undefined,
+  policy: Policy,
+): { readonly after: number | null } | null {
+  const knowledge = violationIn(verification)
+  return knowledge === null ? null : { after: reportedWindow(basis, open, knowledge, policy) }
+}
+
+export interface ReceiptAnswer {
+  readonly result: 'confirmed' | 'waiting' | 'already_recorded'
+  /** A receipt of an earlier act is missing: this one counts only together with it. */
+  readonly predecessorMissing: boolean
+  readonly action: 'O' | 'C' | 'A' | 'M' | null
+  readonly tampered: boolean
+  readonly fault: boolean
+  readonly wrongCodes: boolean
+  readonly incidentId: IncidentId | null
+  readonly exposed: readonly DeviceId[]
+  readonly recalled: readonly DeviceId[]
+}
+
+/** Takes a receipt. What verifies is always recorded, whatever became of its opening meanwhile (5.4). */
+export function takeReceipt(situation: ReceiptSituation, given: Given): Outcome<ReceiptAnswer> {
+  const { verification, lock, opening, container, policy } = situation
+  switch (verification.kind) {
+    case 'mistyped':
+      return refused(refuse('receipt_mistyped'))
+    case 'does_not_fit': {
+      // A wait answers like a misfit that costs nothing: what fits is taken at any time.
+      const wait = refuseReceiptAttempt(lock.misfits, lock.lastMisfitAt, given.now)
+      if (wait !== null) return refused(refuse('receipt_wait', { ...wait, code: undefined }))
+      const after = afterMisfit(lock.misfits, policy.misfitsMost)
+      const fact: Fact = {
+        type: 'receipt_did_not_fit',
+        containerId: container.containerId,
+        lockSerial: lock.lockSerial,
+        openingId: opening.openingId,
+        ...after,
+      }
+      return refused(refuse('receipt_does_not_fit', { ...after }), [fact])
+    }
+    case 'already_confirmed':
+    case 'already_received':
+      return decided(already(verification, situation), [])
+    case 'contradicts': {
+      const { facts } = violation(situation, { kind: 'flag', value: verification.value }, given)
+      return refused(refuse('receipt_contradicts'), facts)
+    }
+    case 'recorded':
+      return recorded(situation, verification, given)
+  }
+}
+
+function already(
+  verification: Extract<ReceiptOutcome, { kind: 'already_confirmed' | 'already_received' }>,
+  { acts }: ReceiptSituation,
+): ReceiptAnswer {
+  const act = acts.find((each) => each.value === verification.value)
+  return {
+    result: 'already_recorded',
+    predecessorMissing: verification.kind === 'already_received',
+    action: act?.action ?? null,
+    ...receiptFlags(act?.flags ?? 0),
+    incidentId: null,
+    exposed: [],
+    recalled: [],
+  }
+}
+
+function violation(
+  situation: ReceiptSituation,
+  knowledge: Knowledge,
+  given: Given,
+): ReturnType<typeof reportViolation> {
+  const { container, basis, open, contents, policy } = situation
+  return reportViolation(
+    { container, basis, open, contents, policy },
+    { knowledge, reporter: null, what: 'reported by the lock' },
+    given,
+  )
+}
+
+function recorded(
+  situation: ReceiptSituation,
+  verification: Extract<ReceiptOutcome, { kind: 'recorded' }>,
+  given: Given,
+): Outcome<ReceiptAnswer> {
+  const { container, lock, acts } = situation
+  const { value, action, flags, before } = verification
+  const confirmed = verification.confirmed.map((each): ConfirmedAct => {
+    const act = acts.find((candidate) => candidate.value === each)
+    if (act === undefined) throw new Error('a confirmed act is one of those that were loaded')
+    return { value: each, action: act.action, openingId: act.openingId }
+  })
+  const facts: Fact[] = [
+    {
+      type: 'receipt_verified',
+      containerId: container.containerId,
+      lockSerial: lock.lockSerial,
+      value,
+      action,
+      flags,
+      before,
+      confirmed,
+      skipped: verification.skipped,
+    },
+    ...supersede(situation, confirmed),
+    ...endUnproven(situation, verification, confirmed),
+  ]
+  const knowledge = violationIn(verification)
+  const found = knowledge === null ? null : violation(situation, knowledge, given)
+  if (found !== null) facts.push(...found.facts)
+  return decided(
+    {
+      result: verification.standing === 'waiting' ? 'waiting' : 'confirmed',
+      predecessorMissing: verification.missing !== null,
+      action,
+      ...receiptFlags(flags),
+      incidentId: found?.result.incidentId ?? null,
+      exposed: found?.result.newly.map((device) => device.deviceId) ?? [],
+      recalled: found?.result.recalled ?? [],
+    },
+    facts,
+  )
+}
+
+/**
+ * An opening whose code had expired by our word turned out to have happened. A newer code that was issued meanwhile
+ * and is not used is no opening any more: one at a time.
+ */
+function supersede({ openings, container }: ReceiptSituation, confirmed: readonly ConfirmedAct[]): Fact[] {
+  const last = confirmed.at(-1)
+  if (last === undefined || last.action !== 'O') return []
+  return openings
+    .filter(
+      (opening) =>
+        opening.tourId === null && opening.status === 'opening_code_issued' && opening.openingId !== last.openingId,
+    )
+    .map((opening) => ({ type: 'opening_expired', openingId: opening.openingId, containerId: container.containerId }))
+}
+
+/** A flag-free opening receipt with unbroken predecessors is the proof that an unproven container lacked. */
+function endUnproven(
+  { acts, container, grounds, unproven }: ReceiptSituation,
+  verification: Extract<ReceiptOutcome, { kind: 'recorded' }>,
+  confirmed: readonly ConfirmedAct[],
+): Fact[] {
+  const proof = confirmed.find((each) => {
+    const flags =
+      each.value === verification.value ? verification.flags : acts.find((act) => act.value === each.value)?.flags
+    return each.action === 'O' && flags !== null && flags !== undefined && !receiptFlags(flags).tampered
+  })
+  if (proof === undefined || !grounds.some((ground) => ground.kind === 'unproven')) return []
+  return [
+    {
+      type: 'unproven_ended',
+      containerId: container.containerId,
+      value: proof.value,
+      deviceIds: unproven.map((device) => device.deviceId),
+    },
+  ]
+}

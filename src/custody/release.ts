@@ -1,0 +1,95 @@
+/** Ends of an incident ground: two natural persons, one of the maker, none the reporter (DOMAIN, section 3, "Ends"). */
+import type { Fact } from './entries.ts'
+import type { DeviceId, PartyId, ReleaseId } from './identifiers.ts'
+import { decided, type Given, type Outcome, type Refusal, refuse, refused } from './outcome.ts'
+import type { Container, Ground, Incident, Person, Release } from './state.ts'
+
+export interface ReleaseSituation {
+  readonly person: Person
+  readonly incident: Incident
+  /** Open grounds that come from this incident. */
+  readonly grounds: readonly Ground[]
+  /** Makers of the devices that the incident holds. */
+  readonly makerPartyIds: readonly PartyId[]
+  readonly container: Container | undefined
+  readonly containerPosition: number | null
+}
+
+export interface ReleaseRequest {
+  readonly deviceIds: readonly DeviceId[]
+  readonly containerCleared: boolean
+  readonly reason: string
+  readonly evidence: string
+}
+
+/** The first of the two proposes what was cleared, with reason and evidence. Nothing is free yet. */
+export function proposeRelease(situation: ReleaseSituation, request: ReleaseRequest, given: Given): Outcome<ReleaseId> {
+  const { person, incident, grounds } = situation
+  const refusal = refusePerson(person, incident) ?? refuseSubjects(incident, grounds, request)
+  if (refusal !== null) return refused(refusal)
+  const releaseId = given.newId() as ReleaseId
+  const fact: Fact = {
+    type: 'release_proposed',
+    releaseId,
+    incidentId: incident.incidentId,
+    proposerNatural: person.naturalPersonId,
+    containerCleared: request.containerCleared,
+    reason: request.reason,
+    evidence: request.evidence,
+    deviceIds: [...new Set(request.deviceIds)].sort(),
+  }
+  return decided(releaseId, [fact])
+}
+
+/** The second approves; then, and only then, the grounds of this incident end. Those of other incidents stay. */
+export function approveRelease(
+  situation: ReleaseSituation,
+  release: Release,
+): Outcome<{ readonly released: number; readonly incidentClosed: boolean }> {
+  const { person, incident, grounds, makerPartyIds, container, containerPosition } = situation
+  if (release.status !== 'proposed') return refused(refuse('release_already_approved'))
+  const refusal = refusePerson(person, incident)
+  if (refusal !== null) return refused(refusal)
+  if (person.naturalPersonId === release.proposedByNatural) return refused(refuse('second_person_needed'))
+  if (!makerPartyIds.some((maker) => maker === person.partyId || maker === release.proposerParty)) {
+    return refused(refuse('maker_needed'))
+  }
+  const changed = refuseSubjects(incident, grounds, release)
+  if (changed !== null) return refused(refuse('release_out_of_date', { because: changed.code }))
+  const cleared = new Set<string>(release.deviceIds)
+  const remaining = grounds.filter((ground) =>
+    ground.subjectKind === 'device' ? !cleared.has(ground.subjectId) : !release.containerCleared,
+  )
+  const fact: Fact = {
+    type: 'release_approved',
+    releaseId: release.releaseId,
+    incidentId: incident.incidentId,
+    containerId: release.containerCleared && container !== undefined ? container.containerId : null,
+    position: release.containerCleared ? containerPosition : null,
+    incidentClosed: remaining.length === 0,
+    deviceIds: release.deviceIds,
+  }
+  return decided({ released: release.deviceIds.length, incidentClosed: fact.incidentClosed }, [fact])
+}
+
+function refusePerson(person: Person, incident: Incident): Refusal | null {
+  if (person.status !== 'active') return refuse('person_not_active')
+  if (incident.reporters.includes(person.naturalPersonId)) return refuse('reporter_may_not_release')
+  return null
+}
+
+function refuseSubjects(
+  incident: Incident,
+  grounds: readonly Ground[],
+  request: { readonly deviceIds: readonly DeviceId[]; readonly containerCleared: boolean },
+): Refusal | null {
+  if (incident.status !== 'open') return refuse('incident_closed')
+  if (request.deviceIds.length === 0 && !request.containerCleared) return refuse('nothing_to_release')
+  const held = new Set(grounds.map((ground) => ground.subjectId))
+  const others = request.deviceIds.filter((id) => !held.has(id))
+  if (others.length > 0) return refuse('device_not_held_by_incident', { deviceIds: others })
+  if (request.containerCleared && !grounds.some((ground) => ground.subjectKind === 'container')) {
+    return refuse('container_not_held_by_incident')
+  }
+  return null
+}

@@ -1,0 +1,50 @@
+/** Comparing a typed code with everything it may be (sections 4.2 to 4.4). */
+import type { Action, StoredLock } from './storage.ts'
+import { codeDigits, type Digits } from './texts.ts'
+
+export type Match =
+  /** The code of the act that is begun and not finished, with the key it was begun with. */
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'accept'; readonly action: Action; readonly value: number }
+  /** Good for the other state of the bolt. */
+  | { readonly kind: 'already_there'; readonly action: Action; readonly value: number }
+  | { readonly kind: 'already_used' }
+  | { readonly kind: 'wrong' }
+
+export type Typed = {
+  readonly serial: string
+  readonly keyId: string
+  readonly digits: string
+  readonly boltOpen: boolean
+  readonly window: number
+}
+
+/**
+ * Compares with every candidate and takes the first that fits: the one to resume, C … C+W for the action that suits
+ * the bolt, then for advance and maintenance, then for the other action; last, the code that was accepted last.
+ * Every candidate is computed and compared in full, so that the time taken tells nothing.
+ */
+export function compare(digitsOf: Digits, state: StoredLock, typed: Typed): Match {
+  const { serial, keyId, digits, boltOpen, window } = typed
+  let match: Match = { kind: 'wrong' }
+  const fits = (candidate: Match, action: Action, key: string, value: number) => {
+    const equal = sameDigits(codeDigits(digitsOf, serial, action, key, value), digits)
+    if (equal && match.kind === 'wrong') match = candidate
+  }
+  const { pending, done, counter } = state
+  if (pending !== null && pending.keyId === keyId) fits({ kind: 'resume' }, pending.action, keyId, pending.value)
+  const actions: readonly Action[] = boltOpen ? ['C', 'A', 'M', 'O'] : ['O', 'A', 'M', 'C']
+  for (const action of actions) {
+    const kind = action === actions.at(-1) ? 'already_there' : 'accept'
+    for (let value = counter; value <= counter + window; value += 1) fits({ kind, action, value }, action, keyId, value)
+  }
+  const last = pending ?? done
+  if (last !== null) fits({ kind: 'already_used' }, last.action, last.keyId, last.value)
+  return match
+}
+
+function sameDigits(left: string, right: string): boolean {
+  let difference = left.length ^ right.length
+  for (let at = 0; at < left.length; at += 1) difference |= left.charCodeAt(at) ^ right.charCodeAt(at)
+  return difference === 0
+}

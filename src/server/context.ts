@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Outcome } from '../custody/outcome.ts'
+import type { Permission } from '../custody/people.ts'
+import type { Policy } from '../custody/policy.ts'
+import type { KeyStore } from '../keystore/keystore.ts'
+import { type Command, commit, type Loading } from '../store/commit.ts'
+import type { Database } from '../store/database.ts'
+import type { VerdictReader } from '../store/queries/verdict.ts'
+import type { Identity } from './auth/rehearsal-tokens.ts'
+import { interfaceProblem, languageOf, type Problem, refusalProblem, sendProblem } from './problem.ts'
+
+/** What routes are built from. `main.ts` is the only place that makes one. */
+export interface Context {
+  readonly database: Database
+  readonly keyStore: KeyStore
+  readonly verdicts: VerdictReader
+  readonly policy: Policy
+  /** ms since 1970 UTC. */
+  readonly clock: () => number
+  readonly newId: () => string
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by authentication before any route that is not public runs. */
+    identity: Identity | null
+  }
+  interface FastifyContextConfig {
+    /** The right that a caller needs; `public` for what strangers may have. */
+    permission?: Permission | 'public'
+  }
+}
+
+export function identityOf(request: FastifyRequest): Identity {
+  if (request.identity === null) throw new Error('a route that needs somebody was reached by nobody')
+  return request.identity
+}
+
+export interface Answer {
+  readonly status: number
+  readonly body: unknown
+}
+
+interface CommandOptions<Situation, Result> {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly eventTime?: number | undefined
+  /** Only asks; nothing is written or kept. */
+  readonly dryRun?: boolean
+  load(loading: Loading, identity: Identity): Promise<Situation | null>
+  decide(situation: Situation, given: { now: number; newId(): string }): Outcome<Result>
+  /** The answer that is kept for a replay. No code may be in it. */
+  answer(result: Result): Answer
+  /** Adds what must not be kept: computed anew for each answer, after the issue is recorded. */
+  complete?(body: unknown): unknown
+}
+
+/**
+ * Runs a command of a person and answers. The first answer to an idempotency key is kept, refusals too, and given
+ * again to the same request; codes are computed anew.
+ */
+export async function runCommand<Situation, Result>(
+  context: Context,
+  options: CommandOptions<Situation, Result>,
+): Promise<FastifyReply> {
+  const { request, reply, complete } = options
+  const identity = identityOf(request)
+  const language = languageOf(request)
+  const idempotency = idempotencyOf(request)
+  if (idempotency === 'unusable') return sendProblem(reply, interfaceProblem('idempotency_key_unusable', language))
+  const toAnswer = (outcome: Outcome<Result>): Answer => {
+    if (outcome.refusal !== undefined) {
+      const document = refusalProblem(outcome.refusal, language)
+      return { status: document.status, body: document }
+    }
+    return options.answer(outcome.answer as Result)
+  }
+  const command: Command<Situation, Outcome<Result>> = {
+    actor: { partyId: identity.partyId, personId: identity.personId },
+    eventTime: options.eventTime,
+    idempotency,
+    dryRun: options.dryRun,
+    load: (loading) => options.load(loading, identity),
+    decide: (situation, given) => {
+      const outcome = options.decide(situation, given)
+      return { facts: outcome.facts, answer: outcome }
+    },
+    toStore: toAnswer,
+  }
+  const committed = await commit(context.database, context, command)
+  switch (committed.kind) {
+    case 'not_found':
+      return sendProblem(reply, interfaceProblem('not_found', language))
+    case 'key_reused':
+      return sendProblem(reply, interfaceProblem('idempotency_key_reused', language))
+    case 'done':
+      return send(reply, toAnswer(committed.answer), complete)
+    case 'replayed':
+      reply.header('idempotency-replayed', 'true')
+      return send(reply, committed, complete)
+  }
+}
+
+function send(reply: FastifyReply, { status, body }: Answer, complete?: (body: unknown) => unknown): FastifyReply {
+  if (status >= 400) return sendProblem(reply, body as Problem)
+  return reply.code(status).send(complete === undefined ? body : complete(body))
+}
+
+/** Scoped to the caller by the store. The hash covers method, path and body: another request under it is refused. */
+function idempotencyOf(request: FastifyRequest): Command<never, never>['idempotency'] | 'unusable' {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return undefined
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key)) return 'unusable'
+  const body = typeof request.body === 'string' ? request.body : JSON.stringify(request.body ?? null)
+  const requestHash = createHash('sha256').update(`${request.method} ${request.url}\n`).update(body).digest()
+  return { key, requestHash }
+}

@@ -1,0 +1,98 @@
+import type { DeliveryNote, HeadMember, NoteLine } from '../../custody/delivery-note.ts'
+import type { Sentence } from '../../custody/identifiers.ts'
+
+/** More devices than any lorry carries; it bounds what a single request can make the server do. */
+export const MAX_LINES = 50_000
+
+/** Longest cell, text or attribute. Everything a note needs has at most 100 characters, a scanned label a few more. */
+export const MAX_CELL = 16_384
+
+export const HEAD_MEMBERS = ['noteNumber', 'manufacturer', 'recipient', 'issuedOn'] as const satisfies HeadMember[]
+
+export type Head = Partial<Record<HeadMember, string>>
+
+export type NoteFormatCode =
+  | 'content_type_unsupported'
+  | 'charset_unsupported'
+  | 'not_utf8'
+  | 'body_empty'
+  | 'too_many_lines'
+  | 'json_malformed'
+  | 'json_shape'
+  | 'csv_malformed'
+  | 'csv_column_missing'
+  | 'csv_column_twice'
+  | 'xml_malformed'
+  | 'xml_doctype'
+  | 'xml_too_complex'
+  | 'xml_unknown_form'
+  | 'member_twice'
+  | 'head_contradiction'
+
+/** The body is no note in this format. Nothing of it was taken. */
+export interface NoteUnreadable {
+  readonly status: 'unreadable'
+  readonly code: NoteFormatCode
+  /** Line of the file, if it is known. */
+  readonly line: number | null
+  readonly sentence: Sentence
+}
+
+/** The note as text. Whether its contents make sense is the rule's business (`custody/delivery-note.ts`). */
+export interface NoteRead {
+  readonly status: 'read'
+  readonly note: DeliveryNote
+  /** Columns, members or elements that nobody reads: shown, so that a misspelt one doesn't vanish. */
+  readonly unused: readonly string[]
+}
+
+export type NoteResult = NoteRead | NoteUnreadable
+
+export function unreadable(code: NoteFormatCode, line: number | null, de: string, en: string): NoteUnreadable {
+  return { status: 'unreadable', code, line, sentence: { de, en } }
+}
+
+/** Puts head and lines together. A member of the head that is nowhere stays empty, and the rule says so. */
+export function readNote(head: Head, given: Head, lines: readonly NoteLine[], unused: Iterable<string>): NoteResult {
+  const merged = { noteNumber: '', manufacturer: '', recipient: '', issuedOn: '' }
+  for (const member of HEAD_MEMBERS) {
+    const [inside, outside] = [head[member]?.trim() ?? '', given[member]?.trim() ?? '']
+    if (inside !== '' && outside !== '' && inside !== outside) return headContradiction(member, null)
+    merged[member] = inside || outside
+  }
+  const shown = [...unused].slice(0, 50).map((name) => name.slice(0, 60))
+  return { status: 'read', note: { ...merged, lines }, unused: shown }
+}
+
+export function headContradiction(member: HeadMember, line: number | null): NoteUnreadable {
+  return unreadable(
+    'head_contradiction',
+    line,
+    `Die Angabe ${member} kommt mit verschiedenen Werten vor. Bitte je Lieferschein eine eigene Datei einlesen.`,
+    `The particular ${member} occurs with different values. Read one file for each delivery note.`,
+  )
+}
+
+export function tooManyLines(): NoteUnreadable {
+  return unreadable(
+    'too_many_lines',
+    null,
+    `Der Lieferschein hat mehr als ${MAX_LINES} Positionen. Bitte auf mehrere Lieferscheine aufteilen.`,
+    `The delivery note has more than ${MAX_LINES} positions. Split it into several notes.`,
+  )
+}
+
+/** One line of a note; members without a text are left out. */
+export function noteLine(
+  place: { readonly line: number; readonly fileLine?: number },
+  texts: Readonly<Record<'deviceId' | 'deviceType' | 'firmware' | 'certificate', string | undefined>>,
+): NoteLine {
+  const { deviceId = '', deviceType = '', firmware, certificate } = texts
+  return {
+    ...place,
+    deviceId,
+    deviceType,
+    ...(firmware ? { firmware } : {}),
+    ...(certificate ? { certificate } : {}),
+  }
+}

@@ -1,0 +1,124 @@
+/** The only place that wires: database, key store, routes, and how they start and stop. */
+import { randomUUID } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DEFAULT_POLICY } from '../custody/policy.ts'
+import { keyStoreOptionsFromEnvironment, openFileKeyStore } from '../keystore/file-keystore.ts'
+import { type Database, openDatabase } from '../store/database.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../store/embedded-postgres.ts'
+import { migrate } from '../store/migrate.ts'
+import { isEmpty, isRehearsal, moveRehearsalClock } from '../store/queries/rehearsal.ts'
+import { VerdictReader } from '../store/queries/verdict.ts'
+import { type App, buildApp } from './app.ts'
+import { TokenAuthentication } from './auth/rehearsal-tokens.ts'
+import type { Context } from './context.ts'
+import { RehearsalClock } from './rehearsal/clock.ts'
+import {
+  prepareRehearsal,
+  type RehearsalFile,
+  type RehearsalShape,
+  SAMPLE_SHAPE,
+  writeRehearsalFile,
+} from './rehearsal/data-set.ts'
+import { rehearsalRoutes } from './rehearsal/routes.ts'
+import { VirtualLocks } from './rehearsal/virtual-locks.ts'
+
+export interface ServeOptions {
+  readonly dataDir: string
+  /** Port on the loopback interface; 0: any free one. */
+  readonly port: number
+  /** A PostgreSQL of one's own; otherwise the embedded one starts in the data folder. */
+  readonly databaseUrl?: string | undefined
+  /** Virtual locks and sample people. `ask` decides on an empty database, with the answer of `askRehearsal`. */
+  readonly rehearsal: boolean | 'ask'
+  readonly askRehearsal?: () => Promise<boolean>
+  readonly shape?: RehearsalShape
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Sentences for whoever started it. */
+  readonly say: (line: string) => void
+  /** Something happened after which the process must end. */
+  readonly onFatal: (reason: string) => void
+}
+
+export interface Serving {
+  readonly url: string
+  readonly app: App
+  readonly database: Database
+  readonly rehearsal: RehearsalFile | null
+  readonly firstStart: boolean
+  stop(): Promise<void>
+}
+
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { dataDir, say, environment } = options
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const { keyStore, notices } = await openFileKeyStore(
+    await keyStoreOptionsFromEnvironment(join(dataDir, 'keystore'), environment),
+  )
+  for (const notice of notices) say(notice)
+  const embedded =
+    options.databaseUrl === undefined ? await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') }) : null
+  let stopping = false
+  void embedded?.exited.then(({ expected }) => {
+    // Nothing can be recorded without it. The ordinary start recovers.
+    if (!expected && !stopping) options.onFatal('the database ended unexpectedly')
+  })
+  try {
+    const connectionString = options.databaseUrl ?? (embedded as EmbeddedPostgres).connectionString
+    await migrate(connectionString)
+    const database = openDatabase(connectionString)
+    const firstStart = await isEmpty(database)
+    const clock = new RehearsalClock()
+    const context: Context = {
+      database,
+      keyStore,
+      verdicts: new VerdictReader(database),
+      policy: DEFAULT_POLICY,
+      clock: clock.now,
+      newId: randomUUID,
+    }
+    const rehearsing = await wantsRehearsal(options, database, firstStart)
+    const locks = new VirtualLocks(database, keyStore)
+    if (rehearsing) {
+      clock.aheadMs = await moveRehearsalClock(database, 0)
+      const shape = options.shape ?? SAMPLE_SHAPE
+      const fresh = await prepareRehearsal({ database, keyStore, clock: clock.now, shape })
+      if (fresh) say('Prepared a rehearsal: sample parties, people and boxes with virtual locks.')
+    }
+    const app = await buildApp({
+      context,
+      authentication: new TokenAuthentication(database),
+      ...(environment['LOG_LEVEL'] === undefined ? {} : { logLevel: environment['LOG_LEVEL'] }),
+      onUnknownOutcome: (error) => options.onFatal(error.message),
+      ...(rehearsing ? { register: (routes: App) => rehearsalRoutes(routes, context, locks, clock) } : {}),
+    })
+    await app.listen({ host: '127.0.0.1', port: options.port })
+    const url = addressOf(app)
+    const rehearsal = rehearsing ? await writeRehearsalFile(database, url, join(dataDir, 'rehearsal.json')) : null
+    const stop = async (): Promise<void> => {
+      if (stopping) return
+      stopping = true
+      await app.close()
+      await database.close()
+      await embedded?.stop()
+    }
+    return { url, app, database, rehearsal, firstStart, stop }
+  } catch (error) {
+    stopping = true
+    await embedded?.stop()
+    throw error
+  }
+}
+
+async function wantsRehearsal(options: ServeOptions, database: Database, firstStart: boolean): Promise<boolean> {
+  if (options.rehearsal !== 'ask') return options.rehearsal
+  // A rehearsal stays one: its boxes exist nowhere else.
+  if (!firstStart) return isRehearsal(database)
+  return (await options.askRehearsal?.()) ?? true
+}
+
+function addressOf(app: App): string {
+  const address = app.server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server has no address')
+  return `http://127.0.0.1:${address.port}`
+}

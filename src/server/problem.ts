@@ -1,0 +1,150 @@
+/** Refusals and errors as RFC 9457 problem documents. The one place that knows which refusal is which HTTP status. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Sentence } from '../custody/identifiers.ts'
+import type { Refusal } from '../custody/outcome.ts'
+import { REFUSALS, type RefusalCode } from '../custody/refusals.ts'
+
+/** What only the interface refuses: the rules never see these. */
+const INTERFACE_PROBLEMS = {
+  not_authenticated: {
+    status: 401,
+    en: 'Sign in first: send a valid token as "Authorization: Bearer …".',
+    de: 'Bitte zuerst anmelden: ein gültiges Token als „Authorization: Bearer …“ senden.',
+  },
+  role_not_allowed: {
+    status: 403,
+    en: 'Your role does not have this right. Ask somebody who has it, or your security officer for the role.',
+    de: 'Ihre Rolle hat dieses Recht nicht. Bitte jemanden mit diesem Recht fragen oder die Rolle beantragen.',
+  },
+  not_found: {
+    status: 404,
+    en: 'There is nothing here that you may see. Check the identifier.',
+    de: 'Hier gibt es nichts, was Sie sehen dürfen. Bitte die Kennung prüfen.',
+  },
+  request_malformed: {
+    status: 400,
+    en: 'The request does not have the form that this route takes. The member named in "at" says where; /openapi.json has the form.',
+    de: 'Die Anfrage hat nicht die Form, die hier verlangt ist. „at“ nennt die Stelle; die Form steht in /openapi.json.',
+  },
+  identifier_malformed: {
+    status: 400,
+    en: 'This is no device identification. Type or scan it again.',
+    de: 'Das ist keine Geräteidentifikation. Bitte neu eingeben oder scannen.',
+  },
+  body_too_large: {
+    status: 413,
+    en: 'The request is too large. Split it into smaller ones.',
+    de: 'Die Anfrage ist zu groß. Bitte auf mehrere kleinere verteilen.',
+  },
+  media_type_unknown: {
+    status: 415,
+    en: 'This route does not take this kind of body. Send it as application/json, or as the route says.',
+    de: 'Diese Art von Inhalt wird hier nicht angenommen. Bitte als application/json senden oder wie die Route es sagt.',
+  },
+  note_unreadable: {
+    status: 400,
+    en: 'The delivery note can’t be read. The finding says why.',
+    de: 'Der Lieferschein ist nicht lesbar. Der Befund sagt warum.',
+  },
+  idempotency_key_unusable: {
+    status: 400,
+    en: 'An idempotency key has 1 to 200 printable ASCII characters. Use a fresh UUID for each new request.',
+    de: 'Ein Idempotency-Key hat 1 bis 200 druckbare ASCII-Zeichen. Bitte für jede neue Anfrage eine frische UUID nehmen.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    en: 'This idempotency key was used with another request. Use a fresh one for a new request.',
+    de: 'Dieser Idempotency-Key gehört zu einer anderen Anfrage. Bitte für eine neue Anfrage einen frischen nehmen.',
+  },
+  database_unavailable: {
+    status: 503,
+    en: 'The database can’t be reached; nothing was changed. Send the same request with the same idempotency key again.',
+    de: 'Die Datenbank ist nicht erreichbar; es wurde nichts geändert. Bitte dieselbe Anfrage mit demselben Idempotency-Key erneut senden.',
+  },
+  internal_error: {
+    status: 500,
+    en: 'Something is wrong with the program. Nothing was half done. Tell the operator the time and the request id.',
+    de: 'Im Programm stimmt etwas nicht. Es ist nichts halb geschehen. Bitte dem Betreiber Zeit und Anfragenummer nennen.',
+  },
+} as const satisfies Readonly<Record<string, Sentence & { readonly status: number }>>
+
+export type InterfaceProblemCode = keyof typeof INTERFACE_PROBLEMS
+
+/** Refusals are conflicts with the state of things (409), but for these. */
+const STATUS: Partial<Readonly<Record<RefusalCode, number>>> = {
+  person_not_active: 403,
+  training_not_in_date: 403,
+  key_not_yours: 403,
+  key_not_active: 403,
+  site_not_yours: 403,
+  opening_not_yours: 403,
+  tour_not_yours: 403,
+  maker_needed: 403,
+  second_person_needed: 403,
+  reporter_may_not_release: 403,
+  not_the_maker: 403,
+  signature_missing: 403,
+  shipment_not_for_you: 403,
+  receipt_mistyped: 422,
+  receipt_does_not_fit: 422,
+  receipt_wait: 429,
+  nothing_to_release: 422,
+  recipient_is_sender: 422,
+  carrier_unknown: 422,
+  recipient_unknown: 422,
+  site_not_of_recipient: 422,
+  container_type_unknown: 422,
+  tour_too_many_pairs: 422,
+  tour_too_long: 422,
+  note_refused: 422,
+  repackaging_needs_two_containers: 422,
+}
+
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+  readonly [member: string]: unknown
+}
+
+export type Language = 'en' | 'de'
+
+/** German where the client prefers it, English otherwise. */
+export function languageOf(request: FastifyRequest): Language {
+  const wanted = request.headers['accept-language'] ?? ''
+  const de = wanted.search(/\bde\b/i)
+  const en = wanted.search(/\ben\b/i)
+  return de >= 0 && (en < 0 || de < en) ? 'de' : 'en'
+}
+
+export function refusalProblem(refusal: Refusal, language: Language): Problem {
+  const { code, members } = refusal
+  const sentence = REFUSALS[code]
+  return problem(code, STATUS[code] ?? 409, sentence[language], members)
+}
+
+export function interfaceProblem(
+  code: InterfaceProblemCode,
+  language: Language,
+  members: Readonly<Record<string, unknown>> = {},
+): Problem {
+  const { status, [language]: detail } = INTERFACE_PROBLEMS[code]
+  return problem(code, status, detail, members)
+}
+
+function problem(code: string, status: number, detail: string, members: Readonly<Record<string, unknown>>): Problem {
+  const title = code.replaceAll('_', ' ')
+  return { type: `urn:geleit:problem:${code}`, title, status, code, detail, ...members }
+}
+
+export function sendProblem(reply: FastifyReply, document: Problem): FastifyReply {
+  if (document.status === 401) reply.header('www-authenticate', 'Bearer realm="geleit"')
+  return reply.code(document.status).type('application/problem+json').send(JSON.stringify(document))
+}
+
+/** The status of every problem, for tests and for the documentation. */
+export function statusOf(code: RefusalCode): number {
+  return STATUS[code] ?? 409
+}

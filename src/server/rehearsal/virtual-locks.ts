@@ -1,0 +1,78 @@
+/** Virtual locks and keys, hosted on the server for rehearsals. Their memory is a row; their secret stays in the key store. */
+import { randomBytes } from 'node:crypto'
+import type { KeyStore } from '../../keystore/keystore.ts'
+import {
+  type Contact,
+  type MechanismState,
+  MemoryStorage,
+  NEW_LOCK,
+  type PowerCut,
+  SHUT_MECHANISM,
+  type StoredLock,
+  VirtualKey,
+  VirtualLock,
+} from '../../locksim/index.ts'
+import type { Database } from '../../store/database.ts'
+import { withRehearsalLock } from '../../store/queries/rehearsal.ts'
+
+/** What is stored of a virtual lock: plain JSON, and no secret. */
+export interface HostedLock {
+  readonly memory: StoredLock
+  readonly mechanism: MechanismState
+  readonly contact: Contact | null
+  readonly cut: PowerCut | null
+  readonly lastKeySerial: string | null
+}
+
+export const NEW_HOSTED_LOCK: HostedLock = {
+  memory: NEW_LOCK,
+  mechanism: SHUT_MECHANISM,
+  contact: null,
+  cut: null,
+  lastKeySerial: null,
+}
+
+export interface Touch<Result> {
+  /** The key that is in the hand; left out: the one that was in the lock last. */
+  readonly keySerial?: string | undefined
+  use(lock: VirtualLock, key: VirtualKey | null): Result
+  /** From now on the power goes after so many writes. */
+  readonly cut?: PowerCut
+}
+
+export class VirtualLocks {
+  readonly #database: Database
+  readonly #keyStore: KeyStore
+
+  constructor(database: Database, keyStore: KeyStore) {
+    this.#database = database
+    this.#keyStore = keyStore
+  }
+
+  /** A virtual key, always the same for a serial. Its private half is made anew from the key store each time. */
+  key(keySerial: string): VirtualKey {
+    return new VirtualKey(this.#keyStore.mac('REHEARSAL-KEYS', Buffer.from(`geleit-rehearsal-key-v1|${keySerial}`)))
+  }
+
+  /** Does something at a lock; `undefined` where there is no such lock. */
+  touch<Result>(lockSerial: string, touch: Touch<Result>): Promise<Result | undefined> {
+    return withRehearsalLock<HostedLock, Result>(this.#database, lockSerial, (hosted) => {
+      const keySerial = touch.keySerial ?? hosted.lastKeySerial
+      const storage = new MemoryStorage(hosted.memory)
+      storage.cutPower(touch.cut ?? hosted.cut)
+      const secret = this.#keyStore.forLockMaker(lockSerial)
+      const { mechanism, contact } = hosted
+      const lock = new VirtualLock({ serial: lockSerial, secret, storage, mechanism, contact, random: randomBytes })
+      const result = touch.use(lock, keySerial === null ? null : this.key(keySerial))
+      secret.fill(0)
+      const state = {
+        memory: storage.read(),
+        mechanism: lock.mechanism,
+        contact: lock.powered,
+        cut: storage.cut,
+        lastKeySerial: keySerial,
+      }
+      return { state, result }
+    })
+  }
+}

@@ -1,0 +1,165 @@
+import { Type } from 'typebox'
+import type { ContainerId, SiteId } from '../../custody/identifiers.ts'
+import { registerContainer } from '../../custody/register.ts'
+import { inspectContainer, storeContainer } from '../../custody/shipment.ts'
+import { issueTourPack } from '../../custody/tour.ts'
+import { readAs } from '../../store/database.ts'
+import { inspectSituation, registerSituation, storeSituation } from '../../store/queries/road.ts'
+import { openingSituation } from '../../store/queries/situations.ts'
+import { containerView } from '../../store/queries/views.ts'
+import type { App } from '../app.ts'
+import { type Context, identityOf, runCommand } from '../context.ts'
+import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
+import { IdParams, SerialText, UuidText } from '../schemas.ts'
+import { type KeptTourPack, tourPackAnswer } from '../tour-pack.ts'
+
+const Condition = Type.Union([Type.Literal('intact'), Type.Literal('damaged')])
+
+export function containerRoutes(app: App, context: Context): void {
+  app.post(
+    '/v1/containers',
+    {
+      config: { permission: 'containers:register' },
+      schema: {
+        summary: 'Register a container with its lock',
+        body: Type.Object({
+          serial: SerialText,
+          containerTypeId: UuidText,
+          siteId: UuidText,
+          lockSerial: Type.Optional(SerialText),
+        }),
+        response: { 201: Type.Object({ containerId: Type.String() }) },
+      },
+    },
+    async (request, reply) => {
+      const { serial, containerTypeId } = request.body
+      const siteId = request.body.siteId as SiteId
+      const lockSerial = request.body.lockSerial ?? null
+      if (lockSerial !== null) await context.keyStore.registerLock(lockSerial)
+      return runCommand(context, {
+        request,
+        reply,
+        load: (loading, { personId, partyId }) =>
+          registerSituation(loading, { personId, partyId, serial, containerTypeId, siteId, lockSerial }),
+        decide: (situation, given) => registerContainer(situation, { serial, lockSerial, siteId }, given),
+        answer: (containerId) => ({ status: 201, body: { containerId } }),
+      })
+    },
+  )
+
+  app.get(
+    '/v1/containers/:id',
+    {
+      config: { permission: 'containers:read' },
+      schema: { summary: 'A container: where it is, what is in it, what stands against it', params: IdParams },
+    },
+    async (request, reply) => {
+      const { partyId } = identityOf(request)
+      const containerId = request.params.id as ContainerId
+      const view = await readAs(context.database, partyId, (client) => containerView(client, containerId))
+      return view ?? sendProblem(reply, interfaceProblem('not_found', languageOf(request)))
+    },
+  )
+
+  app.post(
+    '/v1/containers/:id/inspections',
+    {
+      config: { permission: 'shipments:receive' },
+      schema: {
+        summary: 'Record the look at a container on arrival',
+        params: IdParams,
+        body: Type.Object({ serial: SerialText, condition: Condition, siteId: UuidText }),
+        response: { 201: Type.Object({ ok: Type.Boolean() }) },
+      },
+    },
+    (request, reply) =>
+      runCommand(context, {
+        request,
+        reply,
+        load: (loading, { personId }) =>
+          inspectSituation(loading, { containerId: request.params.id as ContainerId, personId }),
+        decide: (situation) => inspectContainer(situation, { ...request.body, siteId: request.body.siteId as SiteId }),
+        answer: (body) => ({ status: 201, body }),
+      }),
+  )
+
+  app.post(
+    '/v1/containers/:id/storings',
+    {
+      config: { permission: 'containers:move' },
+      schema: {
+        summary: 'Put a closed container into a store, or into a vehicle (which issues its contents)',
+        params: IdParams,
+        body: Type.Object({ siteId: UuidText }),
+        response: { 201: Type.Object({ custody: Type.String() }) },
+      },
+    },
+    (request, reply) => {
+      const siteId = request.body.siteId as SiteId
+      return runCommand(context, {
+        request,
+        reply,
+        load: (loading, { personId }) =>
+          storeSituation(loading, { containerId: request.params.id as ContainerId, personId, siteId }),
+        decide: storeContainer,
+        answer: (body) => ({ status: 201, body }),
+      })
+    },
+  )
+  tourPackRoute(app, context)
+}
+
+function tourPackRoute(app: App, context: Context): void {
+  app.post(
+    '/v1/containers/:id/tour-packs',
+    {
+      config: { permission: 'tours:fetch' },
+      schema: {
+        summary: 'Fetch codes and verdicts for a tour without a network',
+        description:
+          'Pairs of opening and closing codes in sequence, and a signed verdict for every device in the box.',
+        params: IdParams,
+        body: Type.Object({
+          keySerial: SerialText,
+          siteId: UuidText,
+          pairs: Type.Integer({ minimum: 1, maximum: 100 }),
+          hours: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 100 })),
+        }),
+      },
+    },
+    (request, reply) => {
+      const { keySerial, pairs, hours = null } = request.body
+      const siteId = request.body.siteId as SiteId
+      const { partyId } = identityOf(request)
+      return runCommand(context, {
+        request,
+        reply,
+        load: async (loading, { personId }) => {
+          const containerId = request.params.id as ContainerId
+          const situation = await openingSituation(loading, {
+            containerId,
+            personId,
+            keySerial,
+            siteId,
+            policy: context.policy,
+          })
+          if (situation === null) return null
+          const inside = await loading.find('device', { containerId })
+          const grounds = await loading.find('ground', {
+            subjectId: inside.map((device) => device.deviceId),
+            endedAt: null,
+          })
+          return { situation, inside, grounds }
+        },
+        decide: ({ situation, inside, grounds }, given) => {
+          const outcome = issueTourPack(situation, { pairs, siteId, hours }, given)
+          if (outcome.refusal !== undefined) return outcome
+          const kept: KeptTourPack = { pack: outcome.answer, inside, grounds, partyId, asOf: given.now }
+          return { facts: outcome.facts, answer: kept }
+        },
+        answer: (kept) => ({ status: 201, body: kept }),
+        complete: (kept) => tourPackAnswer(context.keyStore, kept as KeptTourPack),
+      })
+    },
+  )
+}

@@ -1,0 +1,195 @@
+import { Type } from 'typebox'
+import type { ContainerId, OpeningId, RepackagingId, SiteId } from '../../custody/identifiers.ts'
+import { requestClosing, requestOpening } from '../../custody/opening.ts'
+import { packDevices, unpackDevices } from '../../custody/packing.ts'
+import { takeReceipt } from '../../custody/receipt.ts'
+import { OPENING_PURPOSES } from '../../custody/state.ts'
+import { closingSituation, openingSituation, receiptSituation, scanSituation } from '../../store/queries/situations.ts'
+import type { App } from '../app.ts'
+import { codeBody, macOf, withCode } from '../codes.ts'
+import { type Context, runCommand } from '../context.ts'
+import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
+import { DeviceText, IdParams, isBadIdentifier, parseDeviceList, SerialText, UuidText } from '../schemas.ts'
+
+/** The most identifications in one scan. */
+const SCAN_MOST = 5_000
+
+export function openingRoutes(app: App, context: Context): void {
+  app.post(
+    '/v1/containers/:id/openings',
+    {
+      config: { permission: 'containers:open' },
+      schema: {
+        summary: 'Ask for the code that opens a container',
+        description: 'The same code again while it is unused. A code is good for this lock, this key, this once.',
+        params: IdParams,
+        body: Type.Object({
+          purpose: Type.Union(OPENING_PURPOSES.map((purpose) => Type.Literal(purpose))),
+          keySerial: SerialText,
+          siteId: UuidText,
+        }),
+        response: {
+          201: Type.Object({
+            openingId: Type.String(),
+            lockSerial: Type.String(),
+            code: Type.String({ description: '10 digits; shown to people as 1234 5678 90.' }),
+            expiresAt: Type.String(),
+            shownAgain: Type.Boolean(),
+          }),
+        },
+      },
+    },
+    (request, reply) => {
+      const { purpose, keySerial } = request.body
+      const siteId = request.body.siteId as SiteId
+      return runCommand(context, {
+        request,
+        reply,
+        load: (loading, { personId }) =>
+          openingSituation(loading, {
+            containerId: request.params.id as ContainerId,
+            personId,
+            keySerial,
+            siteId,
+            policy: context.policy,
+          }),
+        decide: (situation, given) => requestOpening(situation, { purpose, siteId }, given),
+        answer: (answer) => ({ status: 201, body: codeBody(answer) }),
+        complete: (kept) => withCode(context.keyStore, kept),
+      })
+    },
+  )
+
+  app.post(
+    '/v1/openings/:id/closing-code',
+    {
+      config: { permission: 'containers:open' },
+      schema: {
+        summary: 'Ask for the code that closes the container',
+        description: 'Never refused for suspicion, training or contents: a box must never stay open because of a rule.',
+        params: IdParams,
+        body: Type.Object({ keySerial: Type.Optional(SerialText) }),
+        response: {
+          201: Type.Object({
+            openingId: Type.String(),
+            lockSerial: Type.String(),
+            code: Type.String(),
+            expiresAt: Type.Union([Type.String(), Type.Null()]),
+            shownAgain: Type.Boolean(),
+          }),
+        },
+      },
+    },
+    (request, reply) =>
+      runCommand(context, {
+        request,
+        reply,
+        load: (loading, { personId }) =>
+          closingSituation(loading, {
+            openingId: request.params.id as OpeningId,
+            personId,
+            keySerial: request.body.keySerial ?? null,
+          }),
+        decide: (situation) => requestClosing(situation),
+        answer: (answer) => ({ status: 201, body: codeBody(answer) }),
+        complete: (kept) => withCode(context.keyStore, kept),
+      }),
+  )
+
+  receiptRoute(app, context)
+  scanRoute(app, context)
+}
+
+function receiptRoute(app: App, context: Context): void {
+  app.post(
+    '/v1/openings/:id/receipts',
+    {
+      config: { permission: 'containers:open' },
+      schema: {
+        summary: 'Type in the receipt that the lock shows',
+        description: 'After opening and after closing. What verifies is recorded, late and out of order too.',
+        params: IdParams,
+        body: Type.Object({ receipt: Type.String({ minLength: 1, maxLength: 64 }) }),
+        response: {
+          200: Type.Object({
+            result: Type.String({ description: 'confirmed | waiting | already_recorded' }),
+            predecessorMissing: Type.Boolean(),
+            action: Type.Union([Type.String(), Type.Null()]),
+            tampered: Type.Boolean(),
+            fault: Type.Boolean(),
+            wrongCodes: Type.Boolean(),
+            incidentId: Type.Union([Type.String(), Type.Null()]),
+            exposed: Type.Integer({ description: 'Devices that this receipt has blocked.' }),
+            recalled: Type.Array(Type.String()),
+          }),
+        },
+      },
+    },
+    (request, reply) =>
+      runCommand(context, {
+        request,
+        reply,
+        load: (loading) =>
+          receiptSituation(loading, {
+            openingId: request.params.id as OpeningId,
+            typed: request.body.receipt,
+            macFor: macOf(context.keyStore),
+            policy: context.policy,
+          }),
+        decide: takeReceipt,
+        answer: (answer) => ({ status: 200, body: { ...answer, exposed: answer.exposed.length } }),
+      }),
+  )
+}
+
+function scanRoute(app: App, context: Context): void {
+  app.post(
+    '/v1/openings/:id/scans',
+    {
+      config: { permission: 'containers:open' },
+      schema: {
+        summary: 'Scan devices in or out, one or many',
+        description: 'All of them or none: the refusal names those that stand against it.',
+        params: IdParams,
+        body: Type.Object({
+          direction: Type.Union([Type.Literal('in'), Type.Literal('out')]),
+          deviceIds: Type.Array(DeviceText, { minItems: 1, maxItems: SCAN_MOST }),
+          repackagingId: Type.Optional(UuidText),
+        }),
+        response: {
+          200: Type.Object({
+            scanned: Type.Integer(),
+            alreadyThere: Type.Array(Type.String()),
+            exposed: Type.Array(Type.String()),
+            recalled: Type.Array(Type.String()),
+          }),
+        },
+      },
+    },
+    (request, reply) => {
+      const deviceIds = parseDeviceList(request.body.deviceIds)
+      if (isBadIdentifier(deviceIds)) {
+        const language = languageOf(request)
+        const { place, text, malformed } = deviceIds
+        const members = { at: `/deviceIds/${place}`, text, reason: malformed.code, why: malformed.reason[language] }
+        return sendProblem(reply, interfaceProblem('identifier_malformed', language, members))
+      }
+      return runCommand(context, {
+        request,
+        reply,
+        load: (loading, { personId }) =>
+          scanSituation(loading, {
+            openingId: request.params.id as OpeningId,
+            personId,
+            deviceIds,
+            repackagingId: (request.body.repackagingId ?? null) as RepackagingId | null,
+          }),
+        decide: (situation, given) =>
+          request.body.direction === 'in'
+            ? packDevices(situation, deviceIds, given)
+            : unpackDevices(situation, deviceIds),
+        answer: (answer) => ({ status: 200, body: answer }),
+      })
+    },
+  )
+}

@@ -1,0 +1,307 @@
+/**
+ * The one way in which a fact comes to be: load what the rule needs with its rows locked, let the rule decide, and
+ * write the entries and the state that follows from them in the same transaction (ARCHITECTURE, "How a fact comes to
+ * be").
+ */
+import { randomBytes } from 'node:crypto'
+import type pg from 'pg'
+import type { Entry, Fact } from '../custody/entries.ts'
+import { type Change, changesOf } from '../custody/evolve.ts'
+import type { EntryId, PartyId, PersonId } from '../custody/identifiers.ts'
+import type { TableName, Tables } from '../custody/state.ts'
+import { type Database, isConflict, readForRules, writeForRules } from './database.ts'
+import { HASHES, type StoredForm, type SubjectLink, storedForm, subjectsOf } from './entry-format.ts'
+import { type Head, Heads, type SubjectKind } from './heads.ts'
+import { apply, moveHeads, type SelectOptions, select, type Where } from './rows.ts'
+
+/** Who acts. */
+export interface Actor {
+  readonly partyId: PartyId
+  readonly personId: PersonId
+}
+
+/** What a rule decides: facts to record, and what to answer. A refusal may come with facts of its own. */
+export interface Decision<Answer> {
+  readonly facts: readonly Fact[]
+  readonly answer: Answer
+}
+
+/** What a loader reads with. Rows that are subjects of entries are locked: containers before incidents before devices. */
+export interface Loading {
+  readonly client: pg.ClientBase
+  lock<T extends SubjectKind>(kind: T, where: Where<Tables[T]>): Promise<Tables[T][]>
+  find<T extends TableName>(table: T, where: Where<Tables[T]>, options?: SelectOptions): Promise<Tables[T][]>
+  /** Whether the actor's party may see it; what it may not see does not exist for it. */
+  sees(kind: 'container' | 'device', id: string): Promise<boolean>
+}
+
+export interface Circumstances {
+  /** Record time, ms since 1970 UTC; never before the newest entry of anything that was locked. */
+  readonly now: number
+  newId(): string
+}
+
+export interface Command<Situation, Answer> {
+  readonly actor: Actor
+  /** Claimed time of the event; the record time where nothing is claimed. */
+  readonly eventTime?: number | undefined
+  readonly idempotency?: { readonly key: string; readonly requestHash: Uint8Array } | undefined
+  /** `null`: there is nothing of that name that the actor's party may see. */
+  load(loading: Loading): Promise<Situation | null>
+  decide(situation: Situation, circumstances: Circumstances): Decision<Answer>
+  /** Only asks what would be decided: nothing is locked, written or kept. */
+  readonly dryRun?: boolean | undefined
+  /** What is kept as the first answer of an idempotency key. It must hold no code. */
+  toStore?(answer: Answer): { readonly status: number; readonly body: unknown }
+}
+
+export type Committed<Answer> =
+  | { readonly kind: 'done'; readonly answer: Answer; readonly facts: readonly Fact[] }
+  | { readonly kind: 'replayed'; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'key_reused' }
+  | { readonly kind: 'not_found' }
+
+export interface CommitOptions {
+  readonly clock: () => number
+  readonly newId: () => string
+}
+
+const ATTEMPTS = 5
+
+/** Runs a command; repeats it as a whole where it lost against another one. */
+export async function commit<Situation, Answer>(
+  database: Database,
+  options: CommitOptions,
+  command: Command<Situation, Answer>,
+): Promise<Committed<Answer>> {
+  if (command.dryRun === true)
+    return readForRules(database, command.actor.partyId, (client) => run(client, options, command))
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await writeForRules(database, command.actor.partyId, (client) => run(client, options, command))
+    } catch (error) {
+      if (!isConflict(error) || attempt === ATTEMPTS) throw error
+    }
+  }
+}
+
+async function run<Situation, Answer>(
+  client: pg.ClientBase,
+  options: CommitOptions,
+  command: Command<Situation, Answer>,
+): Promise<Committed<Answer>> {
+  const dryRun = command.dryRun === true
+  const first = dryRun ? null : await claimKey(client, command)
+  if (first !== null) return first
+  const heads = new Heads(!dryRun)
+  const situation = await command.load({
+    client,
+    lock: (kind, where) => heads.lock(client, kind, where),
+    find: (table, where, selectOptions) => select(client, table, where, selectOptions),
+    sees: (kind, id) => sees(client, kind, id),
+  })
+  if (situation === null) return notFound(client, command)
+  const now = Math.max(options.clock(), heads.latest)
+  const decision = command.decide(situation, { now, newId: options.newId })
+  if (dryRun) return { kind: 'done', answer: decision.answer, facts: [] }
+  if (decision.facts.length > 0) await write(client, options, command, heads, decision.facts)
+  await keepAnswer(client, command, decision.answer)
+  return { kind: 'done', answer: decision.answer, facts: decision.facts }
+}
+
+async function sees(client: pg.ClientBase, kind: 'container' | 'device', id: string): Promise<boolean> {
+  const { rows } = await client.query<{ sees: boolean }>(`select geleit_sees_${kind}($1) as sees`, [id])
+  return rows[0]?.sees === true
+}
+
+async function claimKey<Answer>(
+  client: pg.ClientBase,
+  { actor, idempotency }: Command<unknown, Answer> | Command<never, Answer>,
+): Promise<Committed<Answer> | null> {
+  if (idempotency === undefined) return null
+  const { key, requestHash } = idempotency
+  const claimed = await client.query(
+    `insert into idempotency (person_id, key, party_id, request_hash) values ($1, $2, $3, $4)
+     on conflict do nothing returning 1`,
+    [actor.personId, key, actor.partyId, requestHash],
+  )
+  if (claimed.rowCount === 1) return null
+  const { rows } = await client.query<{ request_hash: Buffer; status: number; answer: unknown }>(
+    'select request_hash, status, answer from idempotency where person_id = $1 and key = $2 and party_id = $3',
+    [actor.personId, key, actor.partyId],
+  )
+  const stored = rows[0]
+  if (stored === undefined) throw new Error('an idempotency key was taken and is not there')
+  if (!stored.request_hash.equals(requestHash)) return { kind: 'key_reused' }
+  return { kind: 'replayed', status: stored.status, body: stored.answer }
+}
+
+/** What isn't there is no first answer: it may be there when the same request comes again. */
+async function notFound<Answer>(
+  client: pg.ClientBase,
+  { actor, idempotency, dryRun }: Command<never, Answer> | Command<unknown, Answer>,
+): Promise<Committed<Answer>> {
+  if (idempotency !== undefined && dryRun !== true) {
+    await client.query('delete from idempotency where person_id = $1 and key = $2 and party_id = $3', [
+      actor.personId,
+      idempotency.key,
+      actor.partyId,
+    ])
+  }
+  return { kind: 'not_found' }
+}
+
+async function keepAnswer<Answer>(
+  client: pg.ClientBase,
+  command: Command<never, Answer> | Command<unknown, Answer>,
+  answer: Answer,
+): Promise<void> {
+  const { actor, idempotency, toStore } = command
+  if (idempotency === undefined || toStore === undefined) return
+  const { status, body } = toStore(answer)
+  await client.query(
+    'update idempotency set status = $4, answer = $5 where person_id = $1 and key = $2 and party_id = $3',
+    [actor.personId, idempotency.key, actor.partyId, status, JSON.stringify(body)],
+  )
+}
+
+interface Written {
+  readonly entry: Entry
+  readonly salt: Uint8Array
+  readonly stored: StoredForm
+  readonly links: readonly SubjectLink[]
+}
+
+async function write<Situation, Answer>(
+  client: pg.ClientBase,
+  options: CommitOptions,
+  command: Command<Situation, Answer>,
+  heads: Heads,
+  facts: readonly Fact[],
+): Promise<void> {
+  const recordTime = Math.max(options.clock(), heads.latest)
+  const entries = facts.map(
+    (fact): Entry => ({
+      entryId: options.newId() as EntryId,
+      ...command.actor,
+      recordTime,
+      eventTime: command.eventTime ?? recordTime,
+      fact,
+    }),
+  )
+  await lockRest(client, heads, entries)
+  const written = entries.map((entry) => link(entry, heads))
+  await insertEntries(client, written)
+  for (const one of written) await applyEntry(client, one)
+}
+
+/** The acting person comes last in the order of locks; nothing else may be left unlocked. */
+async function lockRest(client: pg.ClientBase, heads: Heads, entries: readonly Entry[]): Promise<void> {
+  const missing = new Map<SubjectKind, Set<string>>()
+  for (const entry of entries) {
+    const { deviceIds, others } = subjectsOf(entry)
+    const named: readonly (readonly [SubjectKind, string])[] = [
+      ...others,
+      ...deviceIds.map((id) => ['device', id] as const),
+    ]
+    for (const [kind, id] of named) {
+      if (heads.get(kind, id) === null) missing.set(kind, (missing.get(kind) ?? new Set()).add(id))
+    }
+  }
+  for (const kind of ['container', 'lock', 'incident', 'device', 'person'] as const) {
+    const ids = missing.get(kind)
+    if (ids === undefined) continue
+    await heads.lock(client, kind, { [`${kind === 'lock' ? 'lockSerial' : `${kind}Id`}`]: [...ids] } as never)
+  }
+}
+
+function link(entry: Entry, heads: Heads): Written {
+  const { deviceIds, others } = subjectsOf(entry)
+  const next = (kind: SubjectKind, id: string): SubjectLink => {
+    const head: Head = heads.get(kind, id) ?? { count: 0, commitment: null }
+    return { kind, id, sequence: head.count + 1, previous: head.commitment }
+  }
+  const devices = deviceIds.map((id) => next('device', id))
+  const links = others.map(([kind, id]) => next(kind, id))
+  const salt = randomBytes(32)
+  const stored = storedForm(entry, salt, devices, links)
+  const commitment = Buffer.from(stored.commitment).toString('hex')
+  for (const { kind, id, sequence } of [...devices, ...links]) heads.set(kind, id, { count: sequence, commitment })
+  return { entry, salt, stored, links: [...devices, ...links] }
+}
+
+async function insertEntries(client: pg.ClientBase, written: readonly Written[]): Promise<void> {
+  const of = <Value>(value: (one: Written) => Value): Value[] => written.map(value)
+  const links = written.flatMap((one) => one.links.map((each) => ({ ...each, entry: one.entry })))
+  await client.query(
+    `with written as (
+       insert into entry (entry_id, party_id, person_id, type, record_time, event_time, commitment)
+       select entry_id, $2, $3, type, record_time, event_time, commitment
+       from unnest($1::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::bytea[])
+         with ordinality as u (entry_id, type, record_time, event_time, commitment, place)
+       order by place
+       returning entry_id
+     ), content as (
+       insert into entry_content (entry_id, party_id, salt, canonical, members)
+       select entry_id, $2, salt, canonical, members
+       from unnest($1::text[], $8::bytea[], $9::bytea[], $10::jsonb[]) as u (entry_id, salt, canonical, members)
+     )
+     insert into entry_subject (subject_kind, subject_id, sequence, party_id, entry_id)
+     select kind, id, sequence, $2, entry_id
+     from unnest($11::text[], $12::text[], $13::bigint[], $14::text[]) as u (kind, id, sequence, entry_id)`,
+    [
+      of((one) => one.entry.entryId),
+      written[0]?.entry.partyId,
+      written[0]?.entry.personId,
+      of((one) => one.entry.fact.type),
+      of((one) => new Date(one.entry.recordTime).toISOString()),
+      of((one) => new Date(one.entry.eventTime).toISOString()),
+      of((one) => one.stored.commitment),
+      of((one) => one.salt),
+      of((one) => one.stored.canonical),
+      of((one) => JSON.stringify(one.stored.members)),
+      links.map((each) => each.kind),
+      links.map((each) => each.id),
+      links.map((each) => each.sequence),
+      links.map((each) => each.entry.entryId),
+    ],
+  )
+}
+
+const SUBJECT_TABLES: ReadonlySet<string> = new Set<SubjectKind>(['device', 'container', 'lock', 'person', 'incident'])
+
+/** Writes the state, and moves the chains of the subjects on, in the same statement where both touch the same rows. */
+async function applyEntry(client: pg.ClientBase, { entry, stored, links }: Written): Promise<void> {
+  const heads = { head: stored.commitment, lastEntryAt: entry.recordTime, count: 1 }
+  const waiting = new Map<SubjectKind, Set<string>>()
+  for (const { kind, id } of links) waiting.set(kind, (waiting.get(kind) ?? new Set()).add(id))
+  for (const change of changesOf(entry)) {
+    const ids = wholeSubjects(change, waiting)
+    const count = links.find((each) => each.kind === ids)?.sequence ?? 1
+    await apply(client, change, ids === null ? undefined : { ...heads, count })
+    if (ids !== null) waiting.delete(ids)
+  }
+  for (const [kind, ids] of waiting) await moveHeads(client, kind, [...ids], heads)
+}
+
+/** The kind of subject whose waiting rows are exactly those that the change touches by id; otherwise null. */
+function wholeSubjects(change: Change, waiting: ReadonlyMap<SubjectKind, ReadonlySet<string>>): SubjectKind | null {
+  const table = 'insert' in change ? change.insert : change.update
+  if (!SUBJECT_TABLES.has(table)) return null
+  const kind = table as SubjectKind
+  const ids = waiting.get(kind)
+  if (ids === undefined) return null
+  const column = kind === 'lock' ? 'lockSerial' : `${kind}Id`
+  let touched: readonly string[]
+  if ('insert' in change) {
+    touched = change.rows.map((row) => (row as unknown as Record<string, string>)[column] as string)
+  } else {
+    const { [column]: id, ...further } = change.where as Record<string, string | readonly string[]>
+    if (id === undefined || Object.keys(further).length > 0) return null
+    touched = typeof id === 'string' ? [id] : id
+  }
+  return touched.length === ids.size && touched.every((id) => ids.has(id)) ? kind : null
+}
+
+/** The hashes with which the store computes commitments; `fsck` uses the same. */
+export { HASHES }

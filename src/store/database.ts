@@ -1,0 +1,156 @@
+import pg from 'pg'
+import type { PartyId } from '../custody/identifiers.ts'
+
+/** Rows as PostgreSQL gives them: bigint as number, timestamptz as ms since 1970, jsonb parsed, bytea as Buffer. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (format === 'binary') return pg.types.getTypeParser(oid, 'binary')
+    if (oid === 20) return Number
+    if (oid === 1184) return millisecondsOf
+    return pg.types.getTypeParser(oid, 'text')
+  }) as pg.CustomTypesConfig['getTypeParser'],
+}
+
+/** `2026-11-23 02:04:10.123+00`, as the session's time zone UTC makes it, to ms since 1970. */
+function millisecondsOf(text: string): number {
+  return Date.parse(`${text.slice(0, 10)}T${text.slice(11).replace(/\+00$/, 'Z')}`)
+}
+
+/** The database could not be asked; nothing was changed. The same request may be sent again. */
+export class DatabaseUnavailable extends Error {
+  override name = 'DatabaseUnavailable'
+}
+
+/**
+ * The fate of a commit is not known. Nobody may go on from here: the process stops, and its ordinary start finds out
+ * what was written (STYLE, rule 5).
+ */
+export class UnknownOutcome extends Error {
+  override name = 'UnknownOutcome'
+}
+
+export interface Database {
+  readonly pool: pg.Pool
+  /** Connections in the scope of the rules that only read verdicts: no transaction has to be opened for one. */
+  readonly verdictPool: pg.Pool
+  close(): Promise<void>
+}
+
+/**
+ * Opens a pool whose connections have the application's role: it owns no table and can neither change nor remove an
+ * entry. `connectionString` may name a user that is a member of that role.
+ */
+export function openDatabase(connectionString: string, connections = 10): Database {
+  const session = '-c role=geleit_app -c TimeZone=UTC -c idle_in_transaction_session_timeout=60000'
+  const settings = { connectionString, types, application_name: 'geleit' }
+  const pool = new pg.Pool({ ...settings, max: connections, options: session })
+  const readOnly = '-c geleit.scope=rules -c default_transaction_read_only=on'
+  const verdictPool = new pg.Pool({ ...settings, max: 2, options: `${session} ${readOnly}` })
+  for (const each of [pool, verdictPool]) {
+    // An idle connection that breaks is replaced at its next use; the error is met there.
+    each.on('error', () => {})
+  }
+  return {
+    pool,
+    verdictPool,
+    close: async () => {
+      await Promise.all([pool.end(), verdictPool.end()])
+    },
+  }
+}
+
+/** Runs `work` in a read-only snapshot in which row-level security shows what this party may see. */
+export function readAs<Result>(
+  database: Database,
+  partyId: PartyId,
+  work: (client: pg.ClientBase) => Promise<Result>,
+): Promise<Result> {
+  return transaction(database, `begin isolation level repeatable read read only; ${scopeOf(partyId, false)}`, work)
+}
+
+/** Runs `work` in a read-only snapshot that sees all parties: for rules, for `fsck`, never for an answer as it is. */
+export function readForRules<Result>(
+  database: Database,
+  partyId: PartyId | null,
+  work: (client: pg.ClientBase) => Promise<Result>,
+): Promise<Result> {
+  return transaction(database, `begin isolation level repeatable read read only; ${scopeOf(partyId, true)}`, work)
+}
+
+/** Runs `work` in a transaction that may write, in the scope of the rules. */
+export function writeForRules<Result>(
+  database: Database,
+  partyId: PartyId | null,
+  work: (client: pg.ClientBase) => Promise<Result>,
+): Promise<Result> {
+  return transaction(database, `begin; ${scopeOf(partyId, true)}`, work)
+}
+
+function scopeOf(partyId: PartyId | null, forRules: boolean): string {
+  if (partyId !== null && !/^[0-9A-Za-z-]+$/.test(partyId)) throw new TypeError('not a party id')
+  return `set local geleit.party = '${partyId ?? ''}'; set local geleit.scope = '${forRules ? 'rules' : 'party'}'`
+}
+
+async function transaction<Result>(
+  database: Database,
+  begin: string,
+  work: (client: pg.ClientBase) => Promise<Result>,
+): Promise<Result> {
+  const client = await connect(database)
+  let broken: Error | undefined
+  try {
+    await client.query(begin)
+    const result = await work(client)
+    await commitTransaction(client)
+    return result
+  } catch (error) {
+    if (error instanceof UnknownOutcome) {
+      broken = error
+      throw error
+    }
+    try {
+      await client.query('rollback')
+    } catch (failed) {
+      broken = failed as Error
+    }
+    throw isConnectionError(error)
+      ? new DatabaseUnavailable('the database could not be reached', { cause: error })
+      : error
+  } finally {
+    client.release(broken)
+  }
+}
+
+async function connect(database: Database): Promise<pg.PoolClient> {
+  try {
+    const client = await database.pool.connect()
+    return client
+  } catch (error) {
+    throw new DatabaseUnavailable('the database could not be reached', { cause: error })
+  }
+}
+
+async function commitTransaction(client: pg.ClientBase): Promise<void> {
+  try {
+    await client.query('commit')
+  } catch (error) {
+    // An error that the database itself reports means it rolled back; a lost connection means that nobody knows.
+    if (isConnectionError(error)) throw new UnknownOutcome('the connection was lost during a commit', { cause: error })
+    throw error
+  }
+}
+
+/** True where the server didn't answer with an error of the statement, but went away or is going down. */
+export function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = (error as { code?: unknown }).code
+  if (typeof code !== 'string')
+    return /connection (terminated|error)|Client has encountered|timeout/i.test(error.message)
+  return code.startsWith('08') || code.startsWith('57P0') || /^E[A-Z]+$/.test(code)
+}
+
+/** True where the transaction lost against another and can be repeated as it is. */
+export function isConflict(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code
+  return code === '40001' || code === '40P01'
+}

@@ -1,0 +1,54 @@
+import type pg from 'pg'
+import type { TableName, Tables } from '../custody/state.ts'
+import { TABLES } from './columns.ts'
+import { select, type Where } from './rows.ts'
+
+export type SubjectKind = 'device' | 'container' | 'lock' | 'person' | 'incident'
+
+/** Where the chain of a subject stands: how many entries, and the commitment of the newest. */
+export interface Head {
+  readonly count: number
+  readonly commitment: string | null
+}
+
+const EXTRA = 'entry_count as "entryCount", head, last_entry_at as "lastEntryAt"'
+
+/**
+ * The heads of all subjects that a transaction has locked. A row that is a subject of entries is read for update
+ * through here, so that nobody else can add an entry to its chain meanwhile.
+ */
+export class Heads {
+  readonly #heads = new Map<string, Head>()
+  readonly #locking: boolean
+  /** Record time of the newest entry of all locked subjects: ours may not lie before it, whatever the clock says. */
+  latest = 0
+
+  /** `locking` is false where somebody only asks what would happen. */
+  constructor(locking = true) {
+    this.#locking = locking
+  }
+
+  /** Reads and locks rows of one kind, in the order of their ids. */
+  async lock<T extends SubjectKind>(client: pg.ClientBase, kind: T, where: Where<Tables[T]>): Promise<Tables[T][]> {
+    const rows = await select(client, kind as TableName, where, { lock: this.#locking, extra: EXTRA })
+    const key = TABLES[kind].key[0] as string
+    return rows.map((row) => {
+      const { entryCount, head, lastEntryAt, ...rest } = row as unknown as Record<string, unknown>
+      this.set(kind, rest[key] as string, {
+        count: entryCount as number,
+        commitment: head === null ? null : (head as Buffer).toString('hex'),
+      })
+      if (lastEntryAt !== null) this.latest = Math.max(this.latest, lastEntryAt as number)
+      return rest as unknown as Tables[T]
+    })
+  }
+
+  /** The head of a subject; `null` for one that no row stands for yet or that was not locked. */
+  get(kind: SubjectKind, id: string): Head | null {
+    return this.#heads.get(`${kind} ${id}`) ?? null
+  }
+
+  set(kind: SubjectKind, id: string, head: Head): void {
+    this.#heads.set(`${kind} ${id}`, head)
+  }
+}

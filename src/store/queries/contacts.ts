@@ -1,0 +1,30 @@
+import type { ContainerId, DeviceId } from '../../custody/identifiers.ts'
+import type { Loading } from '../commit.ts'
+
+/** Where a violation may have spread to: listed for people to decide, not held by itself (policy, default off). */
+export interface Contacts {
+  /** Other containers that hold exposed devices now. */
+  readonly containerIds: readonly ContainerId[]
+  /** Devices that lie in those containers and are not exposed themselves, counted. */
+  readonly besideThem: number
+}
+
+export async function contactsOf(
+  loading: Loading,
+  containerId: ContainerId,
+  exposed: readonly DeviceId[],
+): Promise<Contacts> {
+  if (exposed.length === 0) return { containerIds: [], besideThem: 0 }
+  const { rows } = await loading.client.query<{ id: ContainerId; beside: number }>(
+    `with elsewhere as (
+       select distinct container_id from device
+       where device_id = any($2) and container_id is not null and container_id <> $1)
+     select e.container_id as id, count(d.device_id) filter (where d.device_id <> all($2)) as beside
+     from elsewhere e left join device d using (container_id) group by 1 order by 1`,
+    [containerId, exposed],
+  )
+  return {
+    containerIds: rows.map((row) => row.id),
+    besideThem: rows.reduce((sum, row) => sum + Number(row.beside), 0),
+  }
+}

@@ -1,0 +1,178 @@
+/** What only a rehearsal stores: virtual locks, tokens, and how far its clock was moved. */
+import type { PartyId, PersonId } from '../../custody/identifiers.ts'
+import type { Container, Key, Person } from '../../custody/state.ts'
+import { type Database, readForRules, writeForRules } from '../database.ts'
+import { select } from '../rows.ts'
+
+/**
+ * Runs `use` on the stored state of a virtual lock; what it gives back is stored. `undefined`: there is no such lock.
+ * A write to the lock's memory lasts when this returns: the row is its storage.
+ */
+export function withRehearsalLock<State, Result>(
+  database: Database,
+  lockSerial: string,
+  use: (state: State) => { readonly state: State; readonly result: Result },
+): Promise<Result | undefined> {
+  return writeForRules(database, null, async (client) => {
+    const { rows } = await client.query<{ state: State }>(
+      'select state from rehearsal_lock where lock_serial = $1 for update',
+      [lockSerial],
+    )
+    const [row] = rows
+    if (row === undefined) return undefined
+    const { state, result } = use(row.state)
+    await client.query('update rehearsal_lock set state = $2 where lock_serial = $1', [
+      lockSerial,
+      JSON.stringify(state),
+    ])
+    return result
+  })
+}
+
+export async function addRehearsalLock(
+  database: Database,
+  lockSerial: string,
+  partyId: PartyId,
+  state: unknown,
+): Promise<void> {
+  await writeForRules(database, null, (client) =>
+    client.query(
+      'insert into rehearsal_lock (lock_serial, party_id, state) values ($1, $2, $3) on conflict do nothing',
+      [lockSerial, partyId, JSON.stringify(state)],
+    ),
+  )
+}
+
+/** Moves the rehearsal's clock on and gives how far it is ahead, ms. */
+export function moveRehearsalClock(database: Database, byMs: number): Promise<number> {
+  return writeForRules(database, null, async (client) => {
+    const { rows } = await client.query<{ ahead: number }>(
+      `insert into rehearsal_clock as c (ahead_ms) values ($1)
+       on conflict (party_id) do update set ahead_ms = c.ahead_ms + $1 returning ahead_ms as ahead`,
+      [byMs],
+    )
+    return rows[0]?.ahead ?? 0
+  })
+}
+
+export interface RehearsalBooks {
+  readonly people: readonly (Person & { readonly hasToken: boolean })[]
+  readonly keys: readonly Key[]
+  readonly containers: readonly Container[]
+  readonly sites: readonly {
+    readonly siteId: string
+    readonly partyId: PartyId
+    readonly kind: string
+    readonly name: string
+  }[]
+  readonly parties: readonly { readonly partyId: PartyId; readonly name: string; readonly roles: readonly string[] }[]
+  readonly containerTypes: readonly {
+    readonly containerTypeId: string
+    readonly name: string
+    readonly partyId: PartyId
+  }[]
+}
+
+export function readRehearsalBooks(database: Database): Promise<RehearsalBooks> {
+  return readForRules(database, null, async (client) => {
+    const everyone = await client.query<{ personId: PersonId }>('select person_id as "personId" from rehearsal_token')
+    const withToken = new Set(everyone.rows.map((row) => row.personId))
+    const people = await select(client, 'person', { status: ['active', 'suspended'] })
+    const containers = await client.query<{ id: string }>('select container_id as id from container')
+    const ids = containers.rows.map((row) => row.id) as Container['containerId'][]
+    const all = await client.query<{ id: PartyId }>('select party_id as id from party')
+    const partyIds = all.rows.map((row) => row.id)
+    return {
+      people: people.map((person) => ({ ...person, hasToken: withToken.has(person.personId) })),
+      keys: await select(client, 'key', { partyId: partyIds }),
+      containers: await select(client, 'container', { containerId: ids }),
+      sites: await select(client, 'site', { partyId: partyIds }),
+      parties: await select(client, 'party', { partyId: partyIds }),
+      containerTypes: await select(client, 'containerType', { partyId: partyIds }),
+    }
+  })
+}
+
+export interface RehearsalToken {
+  readonly personId: PersonId
+  readonly partyId: PartyId
+  readonly name: string
+  readonly tokenHash: Uint8Array
+}
+
+/** Names and token hashes: no facts of the supply chain, so they stand in no entry. Old tokens end. */
+export function replaceRehearsalTokens(database: Database, tokens: readonly RehearsalToken[]): Promise<void> {
+  return writeForRules(database, null, async (client) => {
+    const people = [tokens.map((p) => p.personId), tokens.map((p) => p.partyId)]
+    await client.query(
+      `insert into person_detail (person_id, party_id, name)
+       select * from unnest($1::text[], $2::text[], $3::text[])
+       on conflict (person_id, party_id) do update set name = excluded.name`,
+      [...people, tokens.map((p) => p.name)],
+    )
+    await client.query('delete from rehearsal_token')
+    await client.query(
+      `insert into rehearsal_token (token_hash, person_id, party_id)
+       select * from unnest($3::bytea[], $1::text[], $2::text[])`,
+      [...people, tokens.map((p) => p.tokenHash)],
+    )
+  })
+}
+
+/** Runs `work` while no other server prepares the same rehearsal. */
+export async function alonePreparing<Result>(database: Database, work: () => Promise<Result>): Promise<Result> {
+  const client = await database.pool.connect()
+  try {
+    await client.query('select pg_advisory_lock(7239452)')
+    return await work()
+  } finally {
+    await client.query('select pg_advisory_unlock(7239452)').catch(() => {})
+    client.release()
+  }
+}
+
+export function isEmpty(database: Database): Promise<boolean> {
+  return readForRules(database, null, async (client) => {
+    const { rows } = await client.query<{ some: boolean }>('select exists (select from party) as some')
+    return rows[0]?.some !== true
+  })
+}
+
+export function isRehearsal(database: Database): Promise<boolean> {
+  return readForRules(database, null, async (client) => {
+    const { rows } = await client.query<{ some: boolean }>('select exists (select from rehearsal_lock) as some')
+    return rows[0]?.some === true
+  })
+}
+
+export interface RehearsalSummary {
+  readonly devices: readonly { readonly custody: string; readonly trust: string; readonly count: number }[]
+  readonly codesIssued: number
+  readonly codesUsed: number
+  readonly entries: number
+  readonly incidents: number
+  readonly openRecalls: number
+}
+
+/** What a rehearsal has come to, over all parties. */
+export function readRehearsalSummary(database: Database): Promise<RehearsalSummary> {
+  return readForRules(database, null, async (client) => {
+    const devices = await client.query<RehearsalSummary['devices'][number]>(
+      `select d.custody, coalesce(g.trust, 'ok') as trust, count(*) as count
+       from device d left join (
+         select subject_id, case when bool_or(kind = 'locked_out') then 'locked_out'
+             when bool_or(kind = 'incident') then 'incident' else 'unproven' end as trust
+         from ground where ended_at is null and subject_kind = 'device' group by 1) g on g.subject_id = d.device_id
+       group by 1, 2 order by 1, 2`,
+    )
+    const { rows } = await client.query<Omit<RehearsalSummary, 'devices'>>(
+      `select (select count(*) from lock_act) as "codesIssued",
+         (select count(*) from lock_act where state in ('confirmed', 'received')) as "codesUsed",
+         (select count(*) from entry) as entries, (select count(*) from incident) as incidents,
+         (select count(*) from recall where status = 'open') as "openRecalls"`,
+    )
+    const [counts] = rows
+    if (counts === undefined) throw new Error('a count without a row')
+    return { ...counts, devices: devices.rows }
+  })
+}

@@ -1,0 +1,98 @@
+/** Reports of people: whom a thing concerns, and what a report needs. */
+import type { ContainerId, DeviceId, IncidentId, PartyId, PersonId, ReleaseId } from '../../custody/identifiers.ts'
+import { type ReportSituation, reportedWindow } from '../../custody/incident.ts'
+import type { Policy } from '../../custody/policy.ts'
+import type { ReleaseSituation } from '../../custody/release.ts'
+import type { Device, Ground, Incident, Knowledge, Person, Release } from '../../custody/state.ts'
+import type { Loading } from '../commit.ts'
+import { formerContents, loadPerson, lockContainer, openGrounds, openViolation, windowBasis } from './situations.ts'
+
+export interface ContainerReport {
+  readonly person: Person
+  /** Null: unknown, or none of this party's concern. Then the report is a hint. */
+  readonly situation: ReportSituation | null
+}
+
+/** A party is concerned that made what was inside, owns, possesses or carries the container, or did so on its way. */
+export async function containerReport(
+  loading: Loading,
+  request: { containerId: ContainerId; personId: PersonId; partyId: PartyId; knowledge: Knowledge; policy: Policy },
+): Promise<ContainerReport> {
+  const { containerId, partyId, knowledge, policy } = request
+  const person = await loadPerson(loading, request.personId)
+  const [container] = await loading.lock('container', { containerId })
+  if (container === undefined) return { person, situation: null }
+  const { rows } = await loading.client.query<{ concerned: boolean }>(
+    `select $2 in (c.party_id, c.possessing_party_id)
+        or exists (select from shipment s where s.container_ids ? c.container_id
+             and $2 in (s.party_id, s.carrier_party_id, s.recipient_party_id))
+        or exists (select from stay t where t.container_id = c.container_id and t.party_id = $2) as concerned
+     from container c where c.container_id = $1`,
+    [containerId, partyId],
+  )
+  if (rows[0]?.concerned !== true) return { person, situation: null }
+  const open = await openViolation(loading, containerId)
+  const basis = await windowBasis(loading, container)
+  const after = reportedWindow(basis, open, knowledge, policy)
+  const contents = await formerContents(loading, container, after)
+  return { person, situation: { container, basis, open, contents, policy } }
+}
+
+export interface DeviceReport {
+  readonly person: Person
+  readonly device: Device | null
+  readonly open: Incident | undefined
+}
+
+export async function deviceReport(
+  loading: Loading,
+  request: { deviceId: DeviceId; personId: PersonId; partyId: PartyId; kind: 'violation' | 'loss' },
+): Promise<DeviceReport> {
+  const person = await loadPerson(loading, request.personId)
+  const { deviceId, kind } = request
+  const [open] = await loading.lock('incident', { deviceId, kind, status: 'open' })
+  const [device] = await loading.lock('device', { deviceId })
+  const concerned =
+    device !== undefined && [device.partyId, device.owningPartyId, device.possessingPartyId].includes(request.partyId)
+  return { person, device: concerned ? device : null, open }
+}
+
+/** An incident with what it holds, locked, as far as the actor's party may see it. */
+export async function releaseSituation(
+  loading: Loading,
+  request: { incidentId: IncidentId; personId: PersonId },
+): Promise<ReleaseSituation | null> {
+  const { incidentId } = request
+  const person = await loadPerson(loading, request.personId)
+  const [known] = await loading.find('incident', { incidentId })
+  if (known === undefined) return null
+  const [container] =
+    known.containerId === null ? [] : await loading.lock('container', { containerId: known.containerId })
+  const [incident] = await loading.lock('incident', { incidentId })
+  if (incident === undefined) return null
+  const grounds: Ground[] = await loading.find('ground', { incidentId, endedAt: null })
+  const deviceIds = grounds.filter((ground) => ground.subjectKind === 'device').map((ground) => ground.subjectId)
+  const devices = deviceIds.length === 0 ? [] : await loading.lock('device', { deviceId: deviceIds as DeviceId[] })
+  const parties = devices.flatMap((device) => [device.partyId, device.owningPartyId, device.possessingPartyId])
+  const sees = [incident.partyId, container?.possessingPartyId, ...parties].includes(person.partyId)
+  if (!sees) return null
+  const [lock] =
+    container === undefined || container.lockSerial === null
+      ? []
+      : await loading.lock('lock', { lockSerial: container.lockSerial })
+  return {
+    person,
+    incident,
+    grounds,
+    makerPartyIds: [...new Set(devices.map((device) => device.partyId))],
+    container,
+    containerPosition: lock === undefined ? null : lock.highestValue,
+  }
+}
+
+export async function loadRelease(loading: Loading, releaseId: ReleaseId): Promise<Release | undefined> {
+  const [release] = await loading.find('release', { releaseId })
+  return release
+}
+
+export { lockContainer, openGrounds }

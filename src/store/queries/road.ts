@@ -1,0 +1,283 @@
+/** What the rules of the road need: shipments, hand-overs, arrival, storing, installing. */
+import type {
+  ContainerId,
+  DeviceId,
+  OpeningId,
+  PartyId,
+  PersonId,
+  RepackagingId,
+  ShipmentId,
+  SiteId,
+  TourId,
+} from '../../custody/identifiers.ts'
+import type { InstallSituation } from '../../custody/installation.ts'
+import type { RepackagingStart } from '../../custody/packing.ts'
+import type { Policy } from '../../custody/policy.ts'
+import type { AnnounceSituation, HandoverSituation, ReceiptSituation } from '../../custody/shipment.ts'
+import type {
+  Container,
+  ContainerType,
+  Device,
+  Ground,
+  LockActRow,
+  Opening,
+  Person,
+  Repackaging,
+  Shipment,
+  Site,
+  Tour,
+} from '../../custody/state.ts'
+import type { Loading } from '../commit.ts'
+import { activeOpenings, loadLock, loadPerson, loadType, lockContainer, openGrounds } from './situations.ts'
+
+/** Open grounds of containers and of what lies in them. */
+async function groundsInside(loading: Loading, containerIds: readonly ContainerId[]): Promise<Ground[]> {
+  const { rows } = await loading.client.query<{ id: string }>(
+    `select g.subject_id as id from ground g where g.ended_at is null and g.subject_kind = 'container'
+       and g.subject_id = any($1)
+     union
+     select d.device_id from device d join ground g on g.subject_id = d.device_id and g.subject_kind = 'device'
+       and g.ended_at is null
+     where d.container_id = any($1)`,
+    [containerIds],
+  )
+  return openGrounds(
+    loading,
+    rows.map((row) => row.id),
+  )
+}
+
+export async function announceSituation(
+  loading: Loading,
+  request: {
+    personId: PersonId
+    containerIds: readonly ContainerId[]
+    carrierPartyId: PartyId
+    recipientPartyId: PartyId
+    siteId: SiteId
+  },
+): Promise<AnnounceSituation | null> {
+  const containers = await loading.lock('container', { containerId: request.containerIds })
+  for (const { containerId } of containers) if (!(await loading.sees('container', containerId))) return null
+  if (containers.length !== new Set(request.containerIds).size) return null
+  const typeIds = [...new Set(containers.map((container) => container.containerTypeId))]
+  const parties = await loading.find('party', { partyId: [request.carrierPartyId, request.recipientPartyId] })
+  const [site] = await loading.find('site', { siteId: request.siteId })
+  return {
+    person: await loadPerson(loading, request.personId),
+    containers,
+    containerTypes: await loading.find('containerType', { containerTypeId: typeIds }),
+    grounds: await groundsInside(loading, request.containerIds),
+    openings: await activeOpenings(loading, request.containerIds),
+    carrier: parties.find((party) => party.partyId === request.carrierPartyId),
+    recipient: parties.find((party) => party.partyId === request.recipientPartyId),
+    site,
+  }
+}
+
+interface LockedShipment {
+  readonly person: Person
+  readonly shipment: Shipment
+  readonly containers: readonly Container[]
+}
+
+async function lockShipment(
+  loading: Loading,
+  request: { shipmentId: ShipmentId; personId: PersonId },
+): Promise<LockedShipment | null> {
+  const person = await loadPerson(loading, request.personId)
+  const [known] = await loading.find('shipment', { shipmentId: request.shipmentId })
+  if (known === undefined) return null
+  if (![known.partyId, known.carrierPartyId, known.recipientPartyId].includes(person.partyId)) return null
+  const containers = await loading.lock('container', { containerId: known.containerIds })
+  const [shipment] = await loading.find('shipment', { shipmentId: request.shipmentId })
+  return shipment === undefined ? null : { person, shipment, containers }
+}
+
+/** Locks what lies inside: a move of the container moves it too. */
+function lockContents(loading: Loading, containerIds: readonly ContainerId[]): Promise<Device[]> {
+  return loading.lock('device', { containerId: containerIds })
+}
+
+export async function handoverSituation(
+  loading: Loading,
+  request: { shipmentId: ShipmentId; personId: PersonId; leg: 'pick_up' | 'delivery'; policy: Policy },
+): Promise<HandoverSituation | null> {
+  const locked = await lockShipment(loading, request)
+  if (locked === null) return null
+  const { shipmentId, containerIds } = locked.shipment
+  await lockContents(loading, containerIds)
+  const [handover] = await loading.find('handover', { shipmentId, leg: request.leg })
+  return {
+    ...locked,
+    handover,
+    grounds: await groundsInside(loading, containerIds),
+    openings: await activeOpenings(loading, containerIds),
+    policy: request.policy,
+  }
+}
+
+export async function receiveSituation(
+  loading: Loading,
+  request: { shipmentId: ShipmentId; personId: PersonId },
+): Promise<ReceiptSituation | null> {
+  const locked = await lockShipment(loading, request)
+  if (locked === null) return null
+  const contents = await lockContents(loading, locked.shipment.containerIds)
+  return { ...locked, contents, grounds: await groundsInside(loading, locked.shipment.containerIds) }
+}
+
+export async function inspectSituation(
+  loading: Loading,
+  request: { containerId: ContainerId; personId: PersonId },
+): Promise<{ person: Person; container: Container } | null> {
+  const container = await lockContainer(loading, request.containerId)
+  return container === null ? null : { container, person: await loadPerson(loading, request.personId) }
+}
+
+export async function storeSituation(
+  loading: Loading,
+  request: { containerId: ContainerId; personId: PersonId; siteId: SiteId },
+): Promise<{
+  person: Person
+  container: Container
+  site: Site | undefined
+  grounds: Ground[]
+  openings: Opening[]
+} | null> {
+  const found = await inspectSituation(loading, request)
+  if (found === null) return null
+  await lockContents(loading, [request.containerId])
+  const [site] = await loading.find('site', { siteId: request.siteId })
+  return {
+    ...found,
+    site,
+    grounds: await groundsInside(loading, [request.containerId]),
+    openings: await activeOpenings(loading, [request.containerId]),
+  }
+}
+
+export async function installSituation(
+  loading: Loading,
+  request: { deviceId: DeviceId; personId: PersonId; partyId: PartyId; tourId: TourId | null },
+): Promise<InstallSituation | null> {
+  const { deviceId, partyId, tourId } = request
+  const tour = tourId === null ? undefined : await tourOf(loading, tourId, partyId)
+  if (tour === null) return null
+  const [device] = await loading.lock('device', { deviceId })
+  if (device === undefined || ![device.possessingPartyId, device.owningPartyId].includes(partyId)) return null
+  return {
+    person: await loadPerson(loading, request.personId),
+    device,
+    grounds: await openGrounds(loading, [deviceId]),
+    tour,
+  }
+}
+
+async function tourOf(loading: Loading, tourId: TourId, partyId: PartyId): Promise<InstallSituation['tour'] | null> {
+  const [tour] = await loading.find('tour', { tourId })
+  if (tour === undefined || tour.partyId !== partyId) return null
+  const [container] = await loading.lock('container', { containerId: tour.containerId })
+  if (container === undefined) return null
+  const openings = await loading.find('opening', { tourId })
+  return { tour, openings, container, containerType: await loadType(loading, container) }
+}
+
+export async function commissionSituation(
+  loading: Loading,
+  request: { deviceId: DeviceId; partyId: PartyId },
+): Promise<{ device: Device; grounds: Ground[] } | null> {
+  const { deviceId, partyId } = request
+  const [device] = await loading.lock('device', { deviceId })
+  if (device === undefined) return null
+  const [owner] = await loading.find('party', { partyId: device.owningPartyId })
+  const sees = device.owningPartyId === partyId || owner?.gatewayAdministratorIds.includes(partyId) === true
+  return sees ? { device, grounds: await openGrounds(loading, [deviceId]) } : null
+}
+
+export async function repackagingStart(
+  loading: Loading,
+  request: { fromOpeningId: OpeningId; toOpeningId: OpeningId; personId: PersonId },
+): Promise<RepackagingStart | null> {
+  const openingIds = [request.fromOpeningId, request.toOpeningId]
+  const known = await loading.find('opening', { openingId: openingIds })
+  const containers = await loading.lock('container', { containerId: known.map((opening) => opening.containerId) })
+  for (const { containerId } of containers) if (!(await loading.sees('container', containerId))) return null
+  const openings = await loading.find('opening', { openingId: openingIds })
+  const from = openings.find((opening) => opening.openingId === request.fromOpeningId)
+  const to = openings.find((opening) => opening.openingId === request.toOpeningId)
+  if (from === undefined || to === undefined) return null
+  return { from, to, person: await loadPerson(loading, request.personId) }
+}
+
+export async function repackagingSituation(
+  loading: Loading,
+  request: { repackagingId: RepackagingId; personId: PersonId },
+): Promise<{ repackaging: Repackaging; person: Person; starter: Person } | null> {
+  const { repackagingId } = request
+  const person = await loadPerson(loading, request.personId)
+  const [known] = await loading.find('repackaging', { repackagingId })
+  if (known === undefined || known.partyId !== person.partyId) return null
+  await loading.lock('container', { containerId: [known.fromContainerId, known.toContainerId] })
+  const [repackaging] = await loading.find('repackaging', { repackagingId })
+  if (repackaging === undefined) return null
+  return { repackaging, person, starter: await loadPerson(loading, repackaging.personId) }
+}
+
+export async function tourReturn(
+  loading: Loading,
+  request: { tourId: TourId; personId: PersonId },
+): Promise<{
+  tour: Tour
+  person: Person
+  acts: LockActRow[]
+  container: Container
+  contents: Device[]
+  grounds: Ground[]
+} | null> {
+  const person = await loadPerson(loading, request.personId)
+  const [known] = await loading.find('tour', { tourId: request.tourId })
+  if (known === undefined || known.partyId !== person.partyId) return null
+  const [container] = await loading.lock('container', { containerId: known.containerId })
+  const [tour] = await loading.find('tour', { tourId: request.tourId })
+  if (container === undefined || tour === undefined) return null
+  const openings = await loading.find('opening', { tourId: request.tourId })
+  const locked = await loadLock(loading, container)
+  const ofTour = new Set(openings.map((opening) => opening.openingId))
+  const acts = (locked?.acts ?? []).filter((act) => act.openingId !== null && ofTour.has(act.openingId))
+  const contents = await lockContents(loading, [container.containerId])
+  return { tour, person, acts, container, contents, grounds: await groundsInside(loading, [container.containerId]) }
+}
+
+/** For registering a container: its type, and whether serials are taken. */
+export async function registerSituation(
+  loading: Loading,
+  request: {
+    personId: PersonId
+    partyId: PartyId
+    serial: string
+    containerTypeId: string
+    siteId: SiteId
+    lockSerial: string | null
+  },
+): Promise<{
+  person: Person
+  type: ContainerType | undefined
+  site: Site | undefined
+  serialTaken: boolean
+  lockTaken: boolean
+}> {
+  const { partyId, serial, containerTypeId, siteId, lockSerial } = request
+  const [type] = await loading.find('containerType', { containerTypeId })
+  const [site] = await loading.find('site', { siteId, partyId })
+  const same = await loading.find('container', { partyId, serial })
+  const locks = lockSerial === null ? [] : await loading.find('lock', { lockSerial })
+  return {
+    person: await loadPerson(loading, request.personId),
+    // Types are approved by their makers and used by everybody who rents or buys such a container.
+    type,
+    site,
+    serialTaken: same.length > 0,
+    lockTaken: locks.length > 0,
+  }
+}

@@ -1,0 +1,291 @@
+/** What the rules need to decide, read with the rows locked: containers first, then incidents, then devices. */
+import type { Proof } from '../../custody/exposure.ts'
+import type {
+  ContainerId,
+  DeviceId,
+  IncidentId,
+  OpeningId,
+  PartyId,
+  PersonId,
+  RepackagingId,
+  SiteId,
+} from '../../custody/identifiers.ts'
+import type { FormerContent, WindowBasis } from '../../custody/incident.ts'
+import type { LockMac } from '../../custody/lock.ts'
+import type { ClosingSituation, OpeningSituation } from '../../custody/opening.ts'
+import type { ScanSituation } from '../../custody/packing.ts'
+import type { Policy } from '../../custody/policy.ts'
+import { bookOf, type ReceiptSituation, verifyForOpening, windowOfReceipt } from '../../custody/receipt.ts'
+import type {
+  Container,
+  ContainerType,
+  Custody,
+  Device,
+  Ground,
+  Incident,
+  Key,
+  Lock,
+  LockActRow,
+  Opening,
+  Person,
+} from '../../custody/state.ts'
+import type { Loading } from '../commit.ts'
+
+const ACTIVE_OPENINGS = ['requested', 'opening_code_issued', 'open', 'closing_code_issued', 'out_of_sync'] as const
+
+export async function loadPerson(loading: Loading, personId: PersonId): Promise<Person> {
+  const [person] = await loading.find('person', { personId })
+  if (person === undefined) throw new Error('the acting person has no row')
+  return person
+}
+
+export async function loadKey(loading: Loading, keySerial: string): Promise<Key | undefined> {
+  const [key] = await loading.find('key', { keySerial })
+  return key
+}
+
+/** Locks a container that the actor's party may see. */
+export async function lockContainer(loading: Loading, containerId: ContainerId): Promise<Container | null> {
+  const [container] = await loading.lock('container', { containerId })
+  if (container === undefined || !(await loading.sees('container', containerId))) return null
+  return container
+}
+
+export async function loadType(loading: Loading, container: Container): Promise<ContainerType> {
+  const [type] = await loading.find('containerType', { containerTypeId: container.containerTypeId })
+  if (type === undefined) throw new Error('a container has no type')
+  return type
+}
+
+export function openGrounds(loading: Loading, subjectIds: readonly string[]): Promise<Ground[]> {
+  if (subjectIds.length === 0) return Promise.resolve([])
+  return loading.find('ground', { subjectId: subjectIds, endedAt: null })
+}
+
+export function activeOpenings(loading: Loading, containerIds: readonly ContainerId[]): Promise<Opening[]> {
+  return loading.find('opening', { containerId: containerIds, tourId: null, status: ACTIVE_OPENINGS })
+}
+
+/** The container's lock, locked, with its acts from the last confirmed one on and those of one opening. */
+export async function loadLock(
+  loading: Loading,
+  container: Container,
+  openingId?: OpeningId,
+): Promise<{ lock: Lock; acts: LockActRow[] } | null> {
+  if (container.lockSerial === null) return null
+  const [lock] = await loading.lock('lock', { lockSerial: container.lockSerial })
+  if (lock === undefined) return null
+  const { lockSerial } = lock
+  const recent = await loading.find(
+    'lockAct',
+    { lockSerial },
+    {
+      tail: `and value >= ${Number(lock.lastConfirmedValue ?? 0)} order by value`,
+    },
+  )
+  if (openingId === undefined) return { lock, acts: recent }
+  const known = new Set(recent.map((act) => act.value))
+  const ofOpening = await loading.find('lockAct', { lockSerial, openingId })
+  return { lock, acts: [...ofOpening.filter((act) => !known.has(act.value)), ...recent] }
+}
+
+export async function openingSituation(
+  loading: Loading,
+  request: { containerId: ContainerId; personId: PersonId; keySerial: string; siteId: SiteId; policy: Policy },
+): Promise<OpeningSituation | null> {
+  const { containerId, siteId, policy } = request
+  const container = await lockContainer(loading, containerId)
+  if (container === null) return null
+  const locked = await loadLock(loading, container)
+  const [tour] = await loading.find('tour', { containerId, status: 'under_way' })
+  const [site] = await loading.find('site', { siteId })
+  const person = await loadPerson(loading, request.personId)
+  return {
+    container,
+    containerType: await loadType(loading, container),
+    book: locked === null ? null : bookOf(locked.lock, locked.acts),
+    grounds: await openGrounds(loading, [containerId]),
+    openings: await activeOpenings(loading, [containerId]),
+    person,
+    key: await loadKey(loading, request.keySerial),
+    site: site?.partyId === person.partyId ? site : undefined,
+    tour,
+    policy,
+  }
+}
+
+/** An opening of a container that the actor's party may see; the container locked. */
+async function lockOpening(
+  loading: Loading,
+  openingId: OpeningId,
+): Promise<{ opening: Opening; container: Container } | null> {
+  const [known] = await loading.find('opening', { openingId })
+  if (known === undefined) return null
+  const container = await lockContainer(loading, known.containerId)
+  // Read again now that nobody else can change it.
+  const [opening] = await loading.find('opening', { openingId })
+  return container === null || opening === undefined ? null : { opening, container }
+}
+
+export async function closingSituation(
+  loading: Loading,
+  request: { openingId: OpeningId; personId: PersonId; keySerial: string | null },
+): Promise<ClosingSituation | null> {
+  const found = await lockOpening(loading, request.openingId)
+  if (found === null) return null
+  const locked = await loadLock(loading, found.container, request.openingId)
+  if (locked === null) return null
+  return {
+    ...found,
+    book: bookOf(locked.lock, locked.acts),
+    acts: locked.acts,
+    person: await loadPerson(loading, request.personId),
+    key: await loadKey(loading, request.keySerial ?? found.opening.keySerial),
+  }
+}
+
+export async function receiptSituation(
+  loading: Loading,
+  request: { openingId: OpeningId; typed: string; macFor: (lockSerial: string) => LockMac; policy: Policy },
+): Promise<ReceiptSituation | null> {
+  const { openingId, typed, macFor, policy } = request
+  const found = await lockOpening(loading, openingId)
+  if (found === null) return null
+  const { container, opening } = found
+  const locked = await loadLock(loading, container, openingId)
+  if (locked === null) return null
+  const { lock, acts } = locked
+  const openingIds = [...new Set(acts.flatMap((act) => (act.openingId === null ? [] : [act.openingId])))]
+  const verification = verifyForOpening(lock, acts, opening, typed, macFor(lock.lockSerial))
+  const open = await openViolation(loading, container.containerId)
+  const basis = await windowBasis(loading, container)
+  const window = windowOfReceipt(verification, basis, open, policy)
+  const grounds = await openGrounds(loading, [container.containerId])
+  return {
+    container,
+    lock,
+    acts,
+    opening,
+    openings: await loading.find('opening', { openingId: openingIds }),
+    verification,
+    basis,
+    open,
+    contents: window === null ? [] : await formerContents(loading, container, window.after),
+    grounds,
+    unproven: grounds.some((ground) => ground.kind === 'unproven') ? await unprovenInside(loading, container) : [],
+    policy,
+  }
+}
+
+async function unprovenInside(loading: Loading, container: Container): Promise<Device[]> {
+  const inside = await loading.lock('device', { containerId: container.containerId })
+  const grounds = await openGrounds(
+    loading,
+    inside.map((device) => device.deviceId),
+  )
+  const unproven = new Set(grounds.filter((ground) => ground.kind === 'unproven').map((ground) => ground.subjectId))
+  return inside.filter((device) => unproven.has(device.deviceId))
+}
+
+/** The open violation incident whose window is still open for this container. */
+export async function openViolation(loading: Loading, containerId: ContainerId): Promise<Incident | undefined> {
+  const [incident] = await loading.lock('incident', {
+    containerId,
+    kind: 'violation',
+    status: 'open',
+    windowUntil: null,
+  })
+  return incident
+}
+
+/** Proofs of a container and the spans of its stays, as far as they can move a window. */
+export async function windowBasis(loading: Loading, container: Container): Promise<WindowBasis> {
+  const proofs = await loading.client.query<Proof>(
+    `select value as position, case action when 'O' then 'opening' else 'closing' end as kind,
+            recorded_at as "recordedAt"
+     from lock_act
+     where lock_serial = $1 and state = 'confirmed' and not withdrawn and flags & 1 = 0 and action in ('O', 'C')`,
+    [container.lockSerial],
+  )
+  const spans = await loading.client.query<{ packedPosition: number; unpackedPosition: number | null }>(
+    `select distinct packed_position as "packedPosition", unpacked_position as "unpackedPosition"
+     from stay where container_id = $1`,
+    [container.containerId],
+  )
+  return { proofs: proofs.rows, spans: spans.rows }
+}
+
+interface ContentRow {
+  readonly deviceId: DeviceId
+  readonly packedPosition: number
+  readonly unpackedPosition: number | null
+}
+
+/** Every device with a stay that reaches the position `after`, locked, with its place now and who holds it. */
+export async function formerContents(
+  loading: Loading,
+  container: Container,
+  after: number | null,
+): Promise<FormerContent[]> {
+  const { rows } = await loading.client.query<ContentRow>(
+    `select device_id as "deviceId", packed_position as "packedPosition", unpacked_position as "unpackedPosition"
+     from stay where container_id = $1 and (unpacked_position is null or $2::bigint is null or unpacked_position >= $2)`,
+    [container.containerId, after],
+  )
+  const deviceIds = [...new Set(rows.map((row) => row.deviceId))]
+  if (deviceIds.length === 0) return []
+  const devices = await loading.lock('device', { deviceId: deviceIds })
+  const grounds = await incidentsHolding(loading, deviceIds)
+  const byId = new Map(devices.map((device) => [device.deviceId, device]))
+  return rows.map((row) => {
+    const device = byId.get(row.deviceId)
+    if (device === undefined) throw new Error('a stay without its device')
+    return { ...row, ...placeOf(device), heldBy: grounds.get(row.deviceId) ?? [] }
+  })
+}
+
+function placeOf(device: Device): { makerPartyId: PartyId; custody: Custody; containerId: ContainerId | null } {
+  return { makerPartyId: device.partyId, custody: device.custody, containerId: device.containerId }
+}
+
+/** For each device the incidents that have exposed it, released ones included: one release is enough for one incident. */
+async function incidentsHolding(loading: Loading, deviceIds: readonly string[]): Promise<Map<string, IncidentId[]>> {
+  const grounds = await loading.find('ground', { subjectId: deviceIds, subjectKind: 'device', kind: 'incident' })
+  const map = new Map<string, IncidentId[]>()
+  for (const { subjectId, incidentId } of grounds) {
+    if (incidentId === '') continue
+    const of = map.get(subjectId)
+    if (of === undefined) map.set(subjectId, [incidentId])
+    else of.push(incidentId)
+  }
+  return map
+}
+
+export async function scanSituation(
+  loading: Loading,
+  request: {
+    openingId: OpeningId
+    personId: PersonId
+    deviceIds: readonly DeviceId[]
+    repackagingId: RepackagingId | null
+  },
+): Promise<ScanSituation | null> {
+  const found = await lockOpening(loading, request.openingId)
+  if (found === null) return null
+  const { container, opening } = found
+  const { containerId } = container
+  const incidents = await loading.lock('incident', { containerId, status: 'open' })
+  const devices = await loading.lock('device', { deviceId: request.deviceIds })
+  const { repackagingId } = request
+  const [repackaging] = repackagingId === null ? [] : await loading.find('repackaging', { repackagingId })
+  return {
+    container,
+    opening,
+    containerType: await loadType(loading, container),
+    devices,
+    grounds: await openGrounds(loading, request.deviceIds),
+    incidents,
+    repackaging,
+    person: await loadPerson(loading, request.personId),
+  }
+}

@@ -1,0 +1,173 @@
+/**
+ * Reads and writes the rows of `custody/state.ts` as sets: one statement for any number of rows, never one each.
+ */
+import type pg from 'pg'
+import type { Change } from '../custody/evolve.ts'
+import type { TableName, Tables } from '../custody/state.ts'
+import { type ColumnType, selectList, sqlNameOf, TABLES } from './columns.ts'
+
+export type Where<Row> = { readonly [Column in keyof Row]?: Row[Column] | readonly NonNullable<Row[Column]>[] | null }
+
+/** Further columns that a write of subjects carries: the head of their chain of entries. */
+export interface HeadColumns {
+  readonly head: Uint8Array
+  readonly lastEntryAt: number
+  /** The place of the entry in the chain of a subject that it brings into being. */
+  readonly count: number
+}
+
+class Parameters {
+  readonly values: unknown[] = []
+
+  add(value: unknown, type: string): string {
+    this.values.push(value)
+    return `$${this.values.length}::${type}`
+  }
+
+  scalar(value: unknown, type: ColumnType): string {
+    return this.add(toSql(value, type), type)
+  }
+
+  list(values: readonly unknown[], type: ColumnType): string {
+    return this.add(
+      values.map((value) => toSql(value, type)),
+      `${type}[]`,
+    )
+  }
+}
+
+function toSql(value: unknown, type: ColumnType): unknown {
+  if (value === null || value === undefined) return null
+  if (type === 'timestamptz') return new Date(value as number).toISOString()
+  if (type === 'jsonb') return JSON.stringify(value)
+  return value
+}
+
+function condition(table: TableName, where: Record<string, unknown>, parameters: Parameters): string {
+  const columns: Readonly<Record<string, ColumnType>> = TABLES[table].columns
+  const parts = Object.entries(where).map(([column, value]) => {
+    const type = columns[column]
+    if (type === undefined) throw new TypeError(`${table} has no column ${column}`)
+    const name = `"${sqlNameOf(column)}"`
+    if (value === null) return `${name} is null`
+    if (Array.isArray(value)) return `${name} = any(${parameters.list(value, type)})`
+    return `${name} = ${parameters.scalar(value, type)}`
+  })
+  if (parts.length === 0) throw new TypeError(`${table}: a condition is missing`)
+  return parts.join(' and ')
+}
+
+export interface SelectOptions {
+  /** Locks the rows, in the order of their keys, so that two commands never wait for each other in a circle. */
+  readonly lock?: boolean
+  /** Further SQL columns, for internal use of the store. */
+  readonly extra?: string
+  /** SQL after the condition, for example `order by value desc limit 1`. */
+  readonly tail?: string
+}
+
+/** The rows that meet the condition. */
+export async function select<T extends TableName>(
+  client: pg.ClientBase,
+  table: T,
+  where: Where<Tables[T]>,
+  options: SelectOptions = {},
+): Promise<Tables[T][]> {
+  const parameters = new Parameters()
+  const { sqlName, key } = TABLES[table]
+  const extra = options.extra === undefined ? '' : `, ${options.extra}`
+  let text = `select ${selectList(table)}${extra} from "${sqlName}" where ${condition(table, where, parameters)}`
+  if (options.lock === true) text += ` order by ${key.map((column) => `"${sqlNameOf(column)}"`).join(', ')} for update`
+  if (options.tail !== undefined) text += ` ${options.tail}`
+  const { rows } = await client.query(text, parameters.values)
+  return rows
+}
+
+/** Applies one change. `heads`: where the rows are subjects of the entry that is being written. */
+export async function apply(client: pg.ClientBase, change: Change, heads?: HeadColumns): Promise<void> {
+  if ('insert' in change) {
+    if (change.rows.length > 0) await insert(client, change.insert, change.rows as readonly object[], heads)
+    return
+  }
+  const parameters = new Parameters()
+  const { sqlName } = TABLES[change.update]
+  const columns: Readonly<Record<string, ColumnType>> = TABLES[change.update].columns
+  const assignments: string[] = []
+  for (const [column, value] of Object.entries(change.set ?? {})) {
+    assignments.push(`"${sqlNameOf(column)}" = ${parameters.scalar(value, columns[column] as ColumnType)}`)
+  }
+  for (const [column, value] of Object.entries(change.add ?? {})) {
+    const name = `"${sqlNameOf(column)}"`
+    assignments.push(`${name} = ${name} + ${parameters.scalar(value, 'bigint')}`)
+  }
+  if (heads !== undefined) assignments.push(...headAssignments(heads, parameters))
+  const where = condition(change.update, change.where as Record<string, unknown>, parameters)
+  await client.query(`update "${sqlName}" set ${assignments.join(', ')} where ${where}`, parameters.values)
+}
+
+/** Moves the chain of subjects on by one entry. */
+export async function moveHeads(
+  client: pg.ClientBase,
+  table: 'device' | 'container' | 'lock' | 'person' | 'incident',
+  ids: readonly string[],
+  heads: HeadColumns,
+): Promise<void> {
+  const parameters = new Parameters()
+  const key = TABLES[table].key[0]
+  const assignments = headAssignments(heads, parameters)
+  const idList = parameters.list(ids, 'text')
+  await client.query(
+    `update "${table}" set ${assignments.join(', ')} where "${sqlNameOf(key as string)}" = any(${idList})`,
+    parameters.values,
+  )
+}
+
+function headAssignments(heads: HeadColumns, parameters: Parameters): string[] {
+  return [
+    'entry_count = entry_count + 1',
+    `head = ${parameters.add(heads.head, 'bytea')}`,
+    `last_entry_at = ${parameters.scalar(heads.lastEntryAt, 'timestamptz')}`,
+  ]
+}
+
+async function insert(
+  client: pg.ClientBase,
+  table: TableName,
+  rows: readonly object[],
+  heads: HeadColumns | undefined,
+): Promise<void> {
+  const { sqlName, columns } = TABLES[table]
+  const parameters = new Parameters()
+  const names: string[] = []
+  const selected: string[] = []
+  const lists: string[] = []
+  const listNames: string[] = []
+  const typed: Readonly<Record<string, ColumnType>> = columns
+  for (const [column, type] of Object.entries(typed)) {
+    const values = rows.map((row) => (row as Record<string, unknown>)[column])
+    names.push(`"${sqlNameOf(column)}"`)
+    const first = values[0]
+    // What all rows share is sent once.
+    if (values.every((value) => value === first) || rows.length === 1) {
+      selected.push(parameters.scalar(first, type))
+    } else {
+      const name = `c${listNames.length}`
+      listNames.push(name)
+      lists.push(parameters.list(values, type))
+      selected.push(`u.${name}`)
+    }
+  }
+  if (heads !== undefined) {
+    names.push('entry_count', 'head', 'last_entry_at')
+    selected.push(
+      parameters.scalar(heads.count, 'bigint'),
+      parameters.add(heads.head, 'bytea'),
+      parameters.scalar(heads.lastEntryAt, 'timestamptz'),
+    )
+  }
+  const from = lists.length === 0 ? '' : ` from unnest(${lists.join(', ')}) as u (${listNames.join(', ')})`
+  await client.query(
+    `insert into "${sqlName}" (${names.join(', ')}) select ${selected.join(', ')}${from}`,
+    parameters.values,
+  )
+}

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import type { TestProject } from 'vitest/node'
+import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
+
+/** Where a test file finds the server of its run. */
+export interface TestServer {
+  readonly socketDir: string
+  readonly port: number
+  /** The database from which each test file's own is cloned. */
+  readonly template: string
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    databaseServer: TestServer
+  }
+}
+
+const TEMPLATE = 'geleit_template'
+const SERVERS_DIR = join(import.meta.dirname, '../../build/test-servers')
+const MIGRATE_MODULE = new URL('../../src/store/migrate.ts', import.meta.url)
+
+/** Starts one server for all files of a test project, with a migrated template database. */
+export async function startTestServer(
+  project: TestProject,
+  name: string,
+  programs: { readonly binDir?: string; readonly libraryDirs?: readonly string[] },
+): Promise<() => Promise<void>> {
+  const dataDir = join(await makeRunDir(), name)
+  const server = await startEmbeddedPostgres({
+    dataDir,
+    ...programs,
+    database: TEMPLATE,
+    settings: { max_connections: '200', shared_buffers: '64MB' },
+  })
+  await migrateTemplate(server.connectionString)
+  // A template that someone is connected to can't be cloned.
+  await runSql(server.connectionStringFor('postgres', 'postgres'), `ALTER DATABASE ${TEMPLATE} ALLOW_CONNECTIONS false`)
+  project.provide('databaseServer', { socketDir: server.socketDir, port: server.port, template: TEMPLATE })
+  return async () => {
+    await server.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+async function migrateTemplate(connectionString: string): Promise<void> {
+  if (!existsSync(MIGRATE_MODULE)) return
+  const { migrate } = await import('../../src/store/migrate.ts')
+  await migrate(connectionString)
+}
+
+async function runSql(connectionString: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString })
+  await client.connect()
+  await client.query(statement)
+  await client.end()
+}
+
+/** A folder of this process's own; those of killed runs are removed. */
+async function makeRunDir(): Promise<string> {
+  await mkdir(SERVERS_DIR, { recursive: true })
+  for (const name of await readdir(SERVERS_DIR)) {
+    if (!existsSync(`/proc/${name}`)) await rm(join(SERVERS_DIR, name), { recursive: true, force: true })
+  }
+  const own = join(SERVERS_DIR, String(process.pid))
+  await mkdir(own, { recursive: true })
+  return own
+}
