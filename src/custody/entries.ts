@@ -128,6 +128,35 @@ export type Fact =
       readonly outOfSync: boolean
     }
   | {
+      readonly type: 'lock_log_read'
+      readonly containerId: ContainerId
+      readonly lockSerial: string
+      /** Acts that the log proves, ascending. */
+      readonly confirmed: readonly (ConfirmedAct & { readonly flags: number; readonly before: number | null })[]
+      readonly skipped: readonly number[]
+      readonly lastConfirmedValue: number | null
+      readonly passedValue: number
+      readonly highestValue: number
+      readonly gapFrom: number | null
+      readonly outOfSync: boolean
+      readonly readOutRequired: boolean
+      /** What the log shows and nobody can explain; an incident says more. */
+      readonly findings: readonly { readonly kind: string; readonly position: number }[]
+    }
+  | {
+      readonly type: 'lock_resynchronised'
+      readonly containerId: ContainerId
+      readonly lockSerial: string
+      readonly boltThrown: boolean
+      readonly flags: number
+      readonly lastConfirmedValue: number | null
+      readonly passedValue: number
+      readonly highestValue: number
+      readonly gapFrom: number | null
+      /** Openings that are over now without a receipt of their closing. */
+      readonly endedOpeningIds: readonly OpeningId[]
+    }
+  | {
       readonly type: 'devices_packed'
       readonly containerId: ContainerId
       readonly openingId: OpeningId

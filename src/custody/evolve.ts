@@ -6,6 +6,7 @@ import type { Entry } from './entries.ts'
 import { announced, registered } from './evolve/announcing.ts'
 import type { Change } from './evolve/change.ts'
 import { repackaging, scans } from './evolve/contents.ts'
+import { lockService } from './evolve/lock-service.ts'
 import { codes, receipts } from './evolve/locks.ts'
 import { road } from './evolve/road.ts'
 import { releases, trust } from './evolve/trust.ts'
@@ -47,6 +48,9 @@ export function changesOf(entry: Entry): readonly Change[] {
     case 'receipt_verified':
     case 'receipt_did_not_fit':
       return receipts(fact, at)
+    case 'lock_log_read':
+    case 'lock_resynchronised':
+      return lockService(fact, at)
     case 'devices_packed':
     case 'devices_unpacked':
     case 'contents_differed':

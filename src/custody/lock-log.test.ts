@@ -124,6 +124,11 @@ describe('what a log explains (section 5.9)', () => {
   test('after a restore, codes are given out again', () => {
     const after = recordLog(restored(issued('O')), explained(restored(issued('O')), logOf(done(1, 'O'))))
     expect(nextValue(after, 'C')).toBe(2)
+    const old: LockBook = { ...restored(issued('O C')), lastConfirmedValue: 2, outOfSync: true }
+    expect(recordLog(old, explained(old, logOf(done(1, 'O'))))).toMatchObject({
+      readOutRequired: true,
+      outOfSync: true,
+    })
   })
 })
 
@@ -133,7 +138,12 @@ describe('a gap that a resynchronisation left (section 5.8)', () => {
 
   test('is explained by the log, which proves the acts in it', () => {
     const outcome = explained(gap, logOf([...done(1, 'O'), ...done(2, 'C')]))
-    expect(outcome).toMatchObject({ confirmed: [{ value: 1 }, { value: 2 }], explainsGap: true, findings: [] })
+    expect(outcome).toMatchObject({
+      confirmed: [{ value: 1 }, { value: 2 }],
+      isCurrent: true,
+      gapFrom: null,
+      findings: [],
+    })
     expect(recordLog(gap, outcome)).toMatchObject({ lastConfirmedValue: 2, gapFrom: null })
   })
 
@@ -146,7 +156,7 @@ describe('a gap that a resynchronisation left (section 5.8)', () => {
 
   test('an older log explains what it holds and leaves the gap', () => {
     const outcome = explained(gap, logOf(done(1, 'O')))
-    expect(outcome).toMatchObject({ confirmed: [{ value: 1 }], explainsGap: false })
+    expect(outcome).toMatchObject({ confirmed: [{ value: 1 }], isCurrent: false, gapFrom: 1 })
     expect(recordLog(gap, outcome)).toMatchObject({ lastConfirmedValue: 2, gapFrom: 1 })
   })
 
@@ -201,7 +211,12 @@ describe('findings', () => {
 
   test('a full log that does not reach back to the last confirmed act', () => {
     const lines = [...past, ...Array.from({ length: 5 }, () => 'wrong 4')]
-    expect(explained(known, logOf(lines, 5)).findings).toEqual([{ kind: 'log_does_not_reach_back', position: 3 }])
+    expect(explained(known, logOf(lines, 5))).toMatchObject({
+      findings: [{ kind: 'log_does_not_reach_back', position: 3 }],
+      gapFrom: null,
+      isCurrent: false,
+    })
+    expect(explained(known, logOf([...lines, ...done(5, 'O')], 4))).toMatchObject({ gapFrom: 3, isCurrent: true })
     expect(explained(known, logOf(lines, 6)).findings).toEqual([])
   })
 })

@@ -54,8 +54,10 @@ export type ExplainedLog =
       readonly pendingValue: number | null
       readonly lastConfirmedValue: number | null
       readonly passedValue: number
-      /** Whether the log covers everything from the proven acts up to the last one that is known. */
-      readonly explainsGap: boolean
+      /** False for a log that ends before the last confirmed act: it heals nothing. */
+      readonly isCurrent: boolean
+      /** Where acts stay unexplained, because the log does not reach back to the proven ones; null: nowhere. */
+      readonly gapFrom: number | null
       readonly findings: readonly LogFinding[]
     }
 
@@ -79,8 +81,9 @@ export function explainLog(book: LockBook, log: LockLog, mac: LockMac): Explaine
   const reachesBack = (log.records[0]?.number ?? 1) === 1 || logged.some((act) => act.value <= floor)
   const fresh = logged.filter((act) => act.value > floor)
   const known = (act: LoggedAct) => sameCode(actAt(book, act.value), act)
-  const accepted = Math.max(0, ...log.records.filter(movesCounter).map((record) => record.value ?? 0))
+  const accepted = log.records.filter(movesCounter).reduce((so, { value }) => Math.max(so, value ?? 0), 0)
   const lastLogged = logged.at(-1)?.value ?? 0
+  const isCurrent = lastLogged >= (book.lastConfirmedValue ?? 0)
   const isDead = ({ state, value }: LockAct) =>
     state === 'issued' && value > floor && value < accepted && !logged.some((act) => act.value === value)
   const findings: LogFinding[] = reachesBack ? [] : [{ kind: 'log_does_not_reach_back', position: floor + 1 }]
@@ -97,7 +100,9 @@ export function explainLog(book: LockBook, log: LockLog, mac: LockMac): Explaine
     pendingValue: accepted > lastLogged ? accepted : null,
     lastConfirmedValue: lastLogged > (book.lastConfirmedValue ?? 0) ? lastLogged : book.lastConfirmedValue,
     passedValue: Math.max(book.passedValue, accepted),
-    explainsGap: reachesBack && lastLogged >= (book.lastConfirmedValue ?? 0),
+    isCurrent,
+    gapFrom:
+      reachesBack && isCurrent ? null : (book.gapFrom ?? (reachesBack || lastLogged <= floor ? null : floor + 1)),
     findings,
   }
 }
@@ -106,7 +111,7 @@ function unexplained({ value, keyId, action }: LoggedAct): LogFinding {
   return { kind: 'act_unexplained', position: value, keyId, action }
 }
 
-/** The book after a read-out: everything in the log is explained or a finding, and codes are given out again. */
+/** The book after a read-out: everything in the log is explained or a finding; a current one lets codes out again. */
 export function recordLog(book: LockBook, explained: ExplainedLog): LockBook {
   if (explained.kind !== 'verified') return book
   const part = new Map<number, Partial<LockAct>>()
@@ -116,10 +121,10 @@ export function recordLog(book: LockBook, explained: ExplainedLog): LockBook {
     ...withActs(book, part),
     lastConfirmedValue: explained.lastConfirmedValue,
     passedValue: explained.passedValue,
-    gapFrom: explained.explainsGap ? null : (book.gapFrom ?? null),
+    gapFrom: explained.gapFrom,
     highestValue: Math.max(book.highestValue, explained.passedValue),
-    outOfSync: false,
-    readOutRequired: false,
+    outOfSync: book.outOfSync && !explained.isCurrent,
+    readOutRequired: book.readOutRequired && !explained.isCurrent,
   }
 }
 

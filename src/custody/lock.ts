@@ -7,9 +7,18 @@ import type { LockRefusal } from './lock-refusals.ts'
 
 export type { LockAct, LockAction, LockActState, LockBook, LockMac } from './lock-book.ts'
 export { newLockBook } from './lock-book.ts'
-export { type ExplainedLog, explainLog, type LockLog, type LogFinding, type LogRecord, recordLog } from './lock-log.ts'
+export {
+  type ExplainedLog,
+  explainLog,
+  type LockLog,
+  type LogFinding,
+  type LoggedAct,
+  type LogRecord,
+  recordLog,
+} from './lock-log.ts'
 export {
   type ReceiptOutcome,
+  type RecordedReceipt,
   type ResyncOutcome,
   recordReceipt,
   recordResync,

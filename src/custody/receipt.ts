@@ -24,6 +24,7 @@ export function bookOf(lock: Lock, acts: readonly LockActRow[]): LockBook {
     highestValue: lock.highestValue,
     lastConfirmedValue: lock.lastConfirmedValue,
     passedValue: lock.passedValue,
+    gapFrom: lock.gapFrom,
     acts: acts.map(
       ({ value, action, keyId, state, flags, before }): LockAct => ({ value, action, keyId, state, flags, before }),
     ),

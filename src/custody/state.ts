@@ -113,6 +113,8 @@ export interface Lock {
   readonly lastConfirmedValue: number | null
   /** The highest value the lock is known to have accepted, from its log or a resynchronisation; 0: none. */
   readonly passedValue: number
+  /** The first value of a gap that a resynchronisation passed over and no log has explained; null: none. */
+  readonly gapFrom: number | null
   readonly outOfSync: boolean
   readonly readOutRequired: boolean
   readonly misfits: number

@@ -10,6 +10,7 @@ import { containerRoutes } from './routes/containers.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { healthRoutes } from './routes/health.ts'
 import { incidentRoutes } from './routes/incidents.ts'
+import { lockRoutes } from './routes/locks.ts'
 import { noteRoutes } from './routes/notes.ts'
 import { openingRoutes } from './routes/openings.ts'
 import { reportRoutes } from './routes/reports.ts'
@@ -62,6 +63,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     roadRoutes,
     deviceRoutes,
     reportRoutes,
+    lockRoutes,
     incidentRoutes,
   ]
   for (const register of routes) register(app, options.context)

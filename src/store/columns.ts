@@ -80,6 +80,7 @@ export const TABLES: { readonly [T in TableName]: TableShape<Tables[T]> } = {
       highestValue: n,
       lastConfirmedValue: n,
       passedValue: n,
+      gapFrom: n,
       outOfSync: b,
       readOutRequired: b,
       misfits: n,

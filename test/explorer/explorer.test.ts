@@ -3,7 +3,7 @@
  * every order of everything that two persons, a thief, a crowbar and a loose contact can do, up to a depth.
  * `GELEIT_LONG=1` goes deeper.
  */
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Explored, explore, factoryWorld, seeded, walk } from './explore.ts'
 import { MUTANTS } from './mutants.ts'
 import { deliver, enter, request } from './properties.ts'
@@ -14,8 +14,12 @@ const MINUTES = 60_000
 const SEED = 20_260_101
 
 // Every cut of the power throws, and nobody reads where from.
+const { stackTraceLimit } = Error
 beforeAll(() => {
   Error.stackTraceLimit = 0
+})
+afterAll(() => {
+  Error.stackTraceLimit = stackTraceLimit
 })
 
 /** A box that Anna opened, her receipt entered. */

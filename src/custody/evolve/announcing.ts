@@ -34,6 +34,7 @@ export function registered(fact: Of<'container_registered'>): Change[] {
           highestValue: 0,
           lastConfirmedValue: null,
           passedValue: 0,
+          gapFrom: null,
           outOfSync: false,
           readOutRequired: false,
           misfits: 0,

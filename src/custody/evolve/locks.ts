@@ -1,3 +1,4 @@
+import type { ConfirmedAct } from '../entries.ts'
 import type { PartyId } from '../identifiers.ts'
 import type { Tables } from '../state.ts'
 import type { Change, Of } from './change.ts'
@@ -134,9 +135,25 @@ export function receipts(fact: Of<'receipt_verified' | 'receipt_did_not_fit'>, a
   const last = fact.confirmed.reduce((a, b) => (b.value > a.value ? b : a))
   changes.push(
     { update: 'lockAct', where: { lockSerial, value: values }, set: { state: 'confirmed' } },
-    { update: 'lock', where: { lockSerial }, set: { lastConfirmedValue: last.value, misfits: 0, lastMisfitAt: null } },
+    {
+      update: 'lock',
+      where: { lockSerial }, // A receipt that is confirmed shows that lock and books agree.
+      set: { lastConfirmedValue: last.value, misfits: 0, lastMisfitAt: null, outOfSync: false },
+    },
   )
-  for (const act of fact.confirmed) {
+  changes.push(...openingsAfter(fact.confirmed, fact.containerId, at))
+  return changes
+}
+
+/** What proven acts say of their openings and of the container; the last of them says how it stands now. */
+export function openingsAfter(
+  confirmed: readonly ConfirmedAct[],
+  containerId: Tables['container']['containerId'],
+  at: number,
+): Change[] {
+  const changes: Change[] = []
+  const last = confirmed.at(-1)
+  for (const act of confirmed) {
     if (act.openingId === null) continue
     if (act.action === 'O') {
       changes.push({ update: 'opening', where: { openingId: act.openingId }, set: { status: 'open', openedAt: at } })
@@ -144,9 +161,9 @@ export function receipts(fact: Of<'receipt_verified' | 'receipt_did_not_fit'>, a
       changes.push({ update: 'opening', where: { openingId: act.openingId }, set: { status: 'closed', closedAt: at } })
     }
   }
-  if (last.action === 'O' || last.action === 'C') {
+  if (last?.action === 'O' || last?.action === 'C') {
     const status = last.action === 'O' ? 'open' : 'closed'
-    changes.push({ update: 'container', where: { containerId: fact.containerId }, set: { status } })
+    changes.push({ update: 'container', where: { containerId }, set: { status } })
   }
   return changes
 }

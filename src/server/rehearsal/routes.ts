@@ -117,6 +117,7 @@ function powerRoutes(app: App, context: Context, locks: VirtualLocks): void {
   for (const [path, summary, read] of [
     ['receipt', 'Have the last receipt shown again', 'showReceipt'],
     ['contact', 'Put a key in, type nothing', 'contact'],
+    ['resynchronise', 'Have the lock show the two receipts for its next value', 'resynchronise'],
   ] as const) {
     app.post(
       `/rehearsal/locks/:serial/${path}`,

@@ -142,6 +142,7 @@ create table lock (
   highest_value bigint not null check (highest_value >= 0),
   last_confirmed_value bigint,
   passed_value bigint not null,
+  gap_from bigint,
   out_of_sync boolean not null,
   read_out_required boolean not null,
   misfits integer not null,

@@ -11,7 +11,8 @@ import type {
   SiteId,
 } from '../../custody/identifiers.ts'
 import type { FormerContent, WindowBasis } from '../../custody/incident.ts'
-import type { LockMac } from '../../custody/lock.ts'
+import type { ExplainedLog, LockMac, ResyncOutcome } from '../../custody/lock.ts'
+import { type LockServiceSituation, windowOfService } from '../../custody/lock-service.ts'
 import type { ClosingSituation, OpeningSituation } from '../../custody/opening.ts'
 import type { ScanSituation } from '../../custody/packing.ts'
 import type { Policy } from '../../custody/policy.ts'
@@ -288,4 +289,38 @@ export async function scanSituation(
     repackaging,
     person: await loadPerson(loading, request.personId),
   }
+}
+
+/** For a lock that is read out or resynchronised: everything it ever did, as far as the log may speak of it. */
+export async function lockServiceSituation<Found extends ExplainedLog | ResyncOutcome>(
+  loading: Loading,
+  request: {
+    lockSerial: string
+    policy: Policy
+    /** Explains what was brought against the book; pure, the key store computes behind it. */
+    find: (lock: Lock, acts: readonly LockActRow[]) => Found
+  },
+): Promise<{ situation: LockServiceSituation; found: Found } | null> {
+  const { lockSerial, policy } = request
+  const [known] = await loading.find('lock', { lockSerial })
+  if (known === undefined) return null
+  const container = await lockContainer(loading, known.containerId)
+  const [lock] = await loading.lock('lock', { lockSerial })
+  if (container === null || lock === undefined) return null
+  const acts = await loading.find('lockAct', { lockSerial }, { tail: 'order by value' })
+  const found = request.find(lock, acts)
+  const open = await openViolation(loading, container.containerId)
+  const basis = await windowBasis(loading, container)
+  const window = windowOfService(found, basis, open, policy)
+  const situation = {
+    container,
+    lock,
+    acts,
+    openings: await activeOpenings(loading, [container.containerId]),
+    basis,
+    open,
+    contents: window === null ? [] : await formerContents(loading, container, window.after),
+    policy,
+  }
+  return { situation, found }
 }

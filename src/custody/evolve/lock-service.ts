@@ -1,0 +1,32 @@
+/** A lock that was read out, or brought back into step. */
+import type { Change, Of } from './change.ts'
+import { openingsAfter } from './locks.ts'
+
+export function lockService(fact: Of<'lock_log_read' | 'lock_resynchronised'>, at: number): Change[] {
+  const { lockSerial, containerId, lastConfirmedValue, passedValue, highestValue, gapFrom } = fact
+  const standing = { lastConfirmedValue, passedValue, highestValue, gapFrom, misfits: 0, lastMisfitAt: null }
+  if (fact.type === 'lock_resynchronised') {
+    const changes: Change[] = [
+      { update: 'lock', where: { lockSerial }, set: { ...standing, outOfSync: false, readOutRequired: false } },
+      { update: 'container', where: { containerId }, set: { status: fact.boltThrown ? 'closed' : 'open' } },
+    ]
+    if (fact.endedOpeningIds.length > 0) {
+      const where = { openingId: fact.endedOpeningIds }
+      changes.push({ update: 'opening', where, set: { status: 'force_closed', closedAt: at } })
+    }
+    return changes
+  }
+  const { outOfSync, readOutRequired } = fact
+  const changes: Change[] = [
+    { update: 'lock', where: { lockSerial }, set: { ...standing, outOfSync, readOutRequired } },
+  ]
+  for (const { value, flags, before } of fact.confirmed) {
+    const set = { state: 'confirmed' as const, flags, before, recordedAt: at }
+    changes.push({ update: 'lockAct', where: { lockSerial, value }, set })
+  }
+  if (fact.skipped.length > 0) {
+    changes.push({ update: 'lockAct', where: { lockSerial, value: fact.skipped }, set: { state: 'skipped' } })
+  }
+  changes.push(...openingsAfter(fact.confirmed, containerId, at))
+  return changes
+}

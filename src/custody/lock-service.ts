@@ -1,0 +1,184 @@
+/**
+ * A lock out of step: its log is read out, or two receipts show where it stands (LOCK-PROTOCOL, sections 5.8 and 5.9).
+ * What nobody can explain is a violation at its position; neither of the two is ever a proof of being intact.
+ */
+import type { ConfirmedAct, Fact } from './entries.ts'
+import type { IncidentId } from './identifiers.ts'
+import { type FormerContent, reportedWindow, reportViolation, type WindowBasis } from './incident.ts'
+import {
+  type ExplainedLog,
+  explainLog,
+  type LockLog,
+  type LockMac,
+  type ResyncOutcome,
+  recordLog,
+  recordResync,
+  resynchronise,
+} from './lock.ts'
+import { decided, type Given, type Outcome, refuse, refused } from './outcome.ts'
+import type { Policy } from './policy.ts'
+import { bookOf } from './receipt.ts'
+import type { Container, Incident, Knowledge, Lock, LockActRow, Opening } from './state.ts'
+
+export interface LockServiceSituation {
+  readonly container: Container
+  readonly lock: Lock
+  readonly acts: readonly LockActRow[]
+  /** Openings of this lock that are not over. */
+  readonly openings: readonly Opening[]
+  readonly basis: WindowBasis
+  readonly open: Incident | undefined
+  /** Stays that touch the window of what was found; none where nothing was. */
+  readonly contents: readonly FormerContent[]
+  readonly policy: Policy
+}
+
+/** Explains a read-out log against the book of the lock. */
+export function explain(lock: Lock, acts: readonly LockActRow[], log: LockLog, mac: LockMac): ExplainedLog {
+  return explainLog(bookOf(lock, acts), log, mac)
+}
+
+/** Finds where a lock stands. `keyId` is that of the key with which the two receipts were shown. */
+export function findStanding(
+  lock: Lock,
+  acts: readonly LockActRow[],
+  shown: { readonly keyId: string; readonly receipts: readonly [string, string] },
+  mac: LockMac,
+): ResyncOutcome {
+  return resynchronise(bookOf(lock, acts), shown.keyId, shown.receipts, mac)
+}
+
+/** The violation that a log or a resynchronisation shows: the lowest position counts. Null if all is explained. */
+export function violationAt(found: ExplainedLog | ResyncOutcome): Knowledge | null {
+  switch (found.kind) {
+    case 'verified': {
+      const positions = found.findings.map((finding) => finding.position)
+      return positions.length === 0 ? null : { kind: 'flag', value: Math.max(1, Math.min(...positions)) }
+    }
+    case 'resynchronised': {
+      if (found.gap !== null) return { kind: 'flag', value: found.gap.from }
+      // Flag 1 without an act: it was set after the last one.
+      return (found.flags & 1) === 0 ? null : { kind: 'flag', value: found.nextValue }
+    }
+    case 'log_malformed':
+    case 'log_does_not_verify':
+    case 'mistyped':
+    case 'does_not_fit':
+      return null
+  }
+}
+
+/** The window that the store has to look at. */
+export function windowOfService(
+  found: ExplainedLog | ResyncOutcome,
+  basis: WindowBasis,
+  open: Incident | undefined,
+  policy: Policy,
+): { readonly after: number | null } | null {
+  const knowledge = violationAt(found)
+  return knowledge === null ? null : { after: reportedWindow(basis, open, knowledge, policy) }
+}
+
+export interface ServiceAnswer {
+  readonly confirmed: readonly number[]
+  readonly skipped: readonly number[]
+  readonly findings: readonly { readonly kind: string; readonly position: number }[]
+  readonly incidentId: IncidentId | null
+  readonly exposed: number
+  readonly inStep: boolean
+}
+
+/** Takes a read-out log. Refusals: `log_malformed`, `log_does_not_verify`. */
+export function takeReadOut(
+  situation: LockServiceSituation,
+  explained: ExplainedLog,
+  given: Given,
+): Outcome<ServiceAnswer> {
+  if (explained.kind !== 'verified') return refused(refuse(explained.kind))
+  const { lock, acts, container } = situation
+  const book = recordLog(bookOf(lock, acts), explained)
+  const openingOf = new Map(acts.map((act) => [act.value, act.openingId]))
+  const confirmed = explained.confirmed.map(({ value, action, flags, before }) => {
+    const act: ConfirmedAct = { value, action, openingId: openingOf.get(value) ?? null }
+    return { ...act, flags, before }
+  })
+  const findings = explained.findings.map(({ kind, position }) => ({ kind, position }))
+  const fact: Fact = {
+    type: 'lock_log_read',
+    containerId: container.containerId,
+    lockSerial: lock.lockSerial,
+    confirmed,
+    skipped: explained.skipped,
+    ...standingOf(book),
+    outOfSync: book.outOfSync,
+    readOutRequired: book.readOutRequired,
+    findings,
+  }
+  const consequence = consequences(situation, explained, 'found in the log of the lock', given)
+  return decided(
+    {
+      confirmed: confirmed.map((act) => act.value),
+      skipped: explained.skipped,
+      findings,
+      ...consequence.result,
+      inStep: !book.outOfSync && !book.readOutRequired,
+    },
+    [fact, ...consequence.facts],
+  )
+}
+
+/** Brings server and lock back into step. Refusals: `receipt_mistyped`, `receipt_does_not_fit`. */
+export function takeResynchronisation(
+  situation: LockServiceSituation,
+  found: ResyncOutcome,
+  given: Given,
+): Outcome<ServiceAnswer> {
+  if (found.kind === 'mistyped') return refused(refuse('receipt_mistyped'))
+  if (found.kind === 'does_not_fit') return refused(refuse('receipt_does_not_fit'))
+  const { lock, acts, container, openings } = situation
+  const book = recordResync(bookOf(lock, acts), found)
+  const fact: Fact = {
+    type: 'lock_resynchronised',
+    containerId: container.containerId,
+    lockSerial: lock.lockSerial,
+    boltThrown: found.boltThrown,
+    flags: found.flags,
+    ...standingOf(book),
+    endedOpeningIds: endedBy(found, openings).map((opening) => opening.openingId),
+  }
+  const findings = found.gap === null ? [] : [{ kind: 'acts_unexplained', position: found.gap.from }]
+  const consequence = consequences(situation, found, 'found at a resynchronisation', given)
+  const answer = { confirmed: [], skipped: [], findings, ...consequence.result, inStep: true }
+  return decided(answer, [fact, ...consequence.facts])
+}
+
+/** A thrown bolt ends every opening; with the bolt open the one stays that its own code opened. */
+function endedBy(found: Extract<ResyncOutcome, { kind: 'resynchronised' }>, openings: readonly Opening[]): Opening[] {
+  return openings.filter((opening) => found.boltThrown || opening.openingValue !== found.lastValue)
+}
+
+function standingOf(book: ReturnType<typeof recordLog>): {
+  lastConfirmedValue: number | null
+  passedValue: number
+  highestValue: number
+  gapFrom: number | null
+} {
+  const { lastConfirmedValue, passedValue, highestValue, gapFrom = null } = book
+  return { lastConfirmedValue, passedValue, highestValue, gapFrom }
+}
+
+function consequences(
+  { container, basis, open, contents, policy }: LockServiceSituation,
+  found: ExplainedLog | ResyncOutcome,
+  what: string,
+  given: Given,
+): {
+  readonly facts: readonly Fact[]
+  readonly result: { readonly incidentId: IncidentId | null; readonly exposed: number }
+} {
+  const knowledge = violationAt(found)
+  if (knowledge === null) return { facts: [], result: { incidentId: null, exposed: 0 } }
+  const report = { knowledge, reporter: null, what }
+  const { facts, result } = reportViolation({ container, basis, open, contents, policy }, report, given)
+  return { facts, result: { incidentId: result.incidentId, exposed: result.newly.length } }
+}
