@@ -1,8 +1,7 @@
-import { randomInt } from 'node:crypto'
 import { defineConfig } from 'vitest/config'
 
-// Every random choice of a run comes from one number. To repeat a run: GELEIT_SEED=… npm test
-process.env['GELEIT_SEED'] ??= String(randomInt(2 ** 31))
+// Every random choice of a run comes from one number, the same each time. For other choices: GELEIT_SEED=… npm test
+process.env['GELEIT_SEED'] ??= '20300115'
 const seed = Number(process.env['GELEIT_SEED'])
 process.stdout.write(`GELEIT_SEED=${seed}\n`)
 

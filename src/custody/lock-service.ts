@@ -17,7 +17,7 @@ import {
 } from './lock.ts'
 import { decided, type Given, type Outcome, refuse, refused } from './outcome.ts'
 import type { Policy } from './policy.ts'
-import { bookOf } from './receipt.ts'
+import { bookOf, supersede } from './receipt.ts'
 import type { Container, Incident, Knowledge, Lock, LockActRow, Opening } from './state.ts'
 
 export interface LockServiceSituation {
@@ -123,7 +123,7 @@ export function takeReadOut(
       ...consequence.result,
       inStep: !book.outOfSync && !book.readOutRequired,
     },
-    [fact, ...consequence.facts],
+    [...supersede(situation.openings, container, confirmed), fact, ...consequence.facts],
   )
 }
 

@@ -3,7 +3,8 @@
  * decision: the answer names the value, and the key store computes the code once the issue is recorded.
  */
 import type { Fact } from './entries.ts'
-import type { OpeningId, SiteId } from './identifiers.ts'
+import type { DeviceId, IncidentId, OpeningId, SiteId } from './identifiers.ts'
+import { holdExposed } from './incident.ts'
 import { codeValue, type LockBook, nextValue } from './lock.ts'
 import { decided, type Given, type Outcome, type Refusal, refuse, refused } from './outcome.ts'
 import { refuseCodesTo, refuseKey } from './people.ts'
@@ -11,6 +12,7 @@ import type { Policy } from './policy.ts'
 import type {
   Container,
   ContainerType,
+  Device,
   Ground,
   Key,
   LockActRow,
@@ -174,6 +176,22 @@ export interface ClosingSituation {
   readonly book: LockBook
   readonly opening: Opening
   readonly acts: readonly LockActRow[]
+  /** What the person found in the container, where it was scanned; all of it, by identification. */
+  readonly found: {
+    readonly deviceIds: readonly DeviceId[]
+    /** Those that are in it by the records. */
+    readonly inside: readonly Device[]
+    /** Those that were found and are somewhere else by the records. */
+    readonly surplus: readonly Device[]
+    /** What was scanned and is no identification: something is in there that nobody knows. */
+    readonly unreadable: readonly string[]
+  } | null
+}
+
+export interface ClosingAnswer extends CodeAnswer {
+  readonly lacking: readonly DeviceId[]
+  readonly surplus: readonly string[]
+  readonly incidentId: IncidentId | null
 }
 
 /**
@@ -181,7 +199,58 @@ export interface ClosingSituation {
  * authorised person at the site with an active own key may close, for a box must never stay open because of a rule
  * (LOCK-PROTOCOL 5.6).
  */
-export function requestClosing(situation: ClosingSituation): Outcome<CodeAnswer> {
+export function requestClosing(situation: ClosingSituation, given: Given): Outcome<ClosingAnswer> {
+  const code = closingCode(situation)
+  if (code.refusal !== undefined) return code
+  const { facts, ...difference } = compareContents(situation, given)
+  return decided({ ...code.answer, ...difference }, [...facts, ...code.facts])
+}
+
+/**
+ * Contents are compared at every closing; a difference never blocks it (rule 11). What lacks is missing from now on,
+ * what is surplus is held, and an incident opens.
+ */
+function compareContents(
+  { found, container, opening }: ClosingSituation,
+  given: Given,
+): { facts: Fact[]; lacking: readonly DeviceId[]; surplus: readonly string[]; incidentId: IncidentId | null } {
+  if (found === null) return { facts: [], lacking: [], surplus: [], incidentId: null }
+  const seen = new Set(found.deviceIds)
+  const insideIds = new Set(found.inside.map((device) => device.deviceId))
+  const lost = found.inside.filter((device) => !seen.has(device.deviceId) && !device.missing)
+  const surplus = [...found.deviceIds.filter((id) => !insideIds.has(id)), ...found.unreadable]
+  if (lost.length === 0 && surplus.length === 0) return { facts: [], lacking: [], surplus: [], incidentId: null }
+  const incidentId = given.newId() as IncidentId
+  const lacking = lost.map((device) => device.deviceId)
+  const { containerId } = container
+  const opened: Fact = {
+    type: 'incident_opened',
+    incidentId,
+    kind: 'difference',
+    ownerPartyId: container.partyId,
+    containerId,
+    deviceId: null,
+    knowledge: [],
+    windowAfter: null,
+    reporters: [],
+    holdsContainer: false,
+    what: `contents at closing: ${lacking.length} lacking, ${surplus.length} surplus`,
+  }
+  const held = holdExposed(
+    incidentId,
+    [...lost, ...found.surplus].map((device) => ({ ...device, makerPartyId: device.partyId })),
+  )
+  const differed: Fact = {
+    type: 'contents_differed',
+    containerId,
+    openingId: opening.openingId,
+    surplus,
+    deviceIds: lacking,
+  }
+  return { facts: [opened, ...held.facts, differed], lacking, surplus, incidentId }
+}
+
+function closingCode(situation: ClosingSituation): Outcome<CodeAnswer> {
   const { person, key, container, book, opening, acts } = situation
   if (person.status !== 'active') return refused(refuse('person_not_active'))
   const keyRefusal = refuseKey(key, person)

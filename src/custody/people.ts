@@ -22,6 +22,7 @@ export const PERMISSIONS = {
   'report:anyone': PERSON_ROLES,
   'incidents:read': ['dispatcher', 'store_keeper', 'security_officer', 'auditor'],
   'incidents:release': ['security_officer'],
+  'metrics:read': ['security_officer', 'maintenance', 'auditor'],
   'locks:maintain': ['maintenance', 'security_officer'],
   /** Virtual boxes stand on the table: whoever takes part in a rehearsal may touch them. */
   'rehearsal:touch': PERSON_ROLES,

@@ -182,6 +182,7 @@ function recorded(
     return { value: each, action: act.action, openingId: act.openingId }
   })
   const facts: Fact[] = [
+    ...supersede(situation.openings, container, confirmed),
     {
       type: 'receipt_verified',
       containerId: container.containerId,
@@ -193,7 +194,6 @@ function recorded(
       confirmed,
       skipped: verification.skipped,
     },
-    ...supersede(situation, confirmed),
     ...endUnproven(situation, verification, confirmed),
   ]
   const knowledge = violationIn(verification)
@@ -214,16 +214,22 @@ function recorded(
 }
 
 /**
- * An opening whose code had expired by our word turned out to have happened. A newer code that was issued meanwhile
- * and is not used is no opening any more: one at a time.
+ * An opening whose code had expired by our word turned out to have happened. A newer one that nobody has opened yet is
+ * none any more: one at a time. It has to be over before the other is open again.
  */
-function supersede({ openings, container }: ReceiptSituation, confirmed: readonly ConfirmedAct[]): Fact[] {
+export function supersede(
+  openings: readonly Opening[],
+  container: Container,
+  confirmed: readonly ConfirmedAct[],
+): Fact[] {
   const last = confirmed.at(-1)
   if (last === undefined || last.action !== 'O') return []
   return openings
     .filter(
-      (opening) =>
-        opening.tourId === null && opening.status === 'opening_code_issued' && opening.openingId !== last.openingId,
+      ({ tourId, status, openingId }) =>
+        tourId === null &&
+        (status === 'opening_code_issued' || status === 'out_of_sync') &&
+        openingId !== last.openingId,
     )
     .map((opening) => ({ type: 'opening_expired', openingId: opening.openingId, containerId: container.containerId }))
 }

@@ -1,10 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RawServerDefault,
+} from 'fastify'
 import { mayDo } from '../custody/people.ts'
 import { DatabaseUnavailable, UnknownOutcome } from '../store/database.ts'
 import type { TokenAuthentication } from './auth/rehearsal-tokens.ts'
+import { readJsonBody, UnreadableBody } from './body.ts'
+import { answerBrokenHttp } from './broken-http.ts'
 import type { Context } from './context.ts'
+import { documentRoute } from './openapi.ts'
 import { type InterfaceProblemCode, interfaceProblem, languageOf, sendProblem } from './problem.ts'
 import { containerRoutes } from './routes/containers.ts'
 import { deviceRoutes } from './routes/devices.ts'
@@ -21,11 +30,17 @@ export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerRespo
 
 /** Ordinary bodies; delivery notes may be larger, and say so. */
 const BODY_LIMIT_BYTES = 1_048_576
+/** Whoever needs longer to send a request has gone, or holds the connection on purpose. */
+const REQUEST_TIMEOUT_MS = 120_000
+/** Node's limit for all headers and the URL together: what comes in is never cut short by the router. */
+const PARAMETER_MOST = 16_384
 
 export interface AppOptions {
   readonly context: Context
   readonly authentication: TokenAuthentication
   readonly logLevel?: string
+  /** Where the log goes; standard output if left out. */
+  readonly logStream?: { write(line: string): void }
   /** The fate of a commit is unknown: the process has to stop. */
   readonly onUnknownOutcome: (error: UnknownOutcome) => void
   /** Further routes, for a rehearsal. */
@@ -35,8 +50,17 @@ export interface AppOptions {
 export async function buildApp(options: AppOptions): Promise<App> {
   const app = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
-    routerOptions: { maxParamLength: 300 },
-    logger: { level: options.logLevel ?? 'warn', redact: ['req.headers.authorization', 'req.headers.cookie'] },
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: PARAMETER_MOST },
+    clientErrorHandler: answerBrokenHttp,
+    frameworkErrors: (_error, request, reply) => {
+      void refuseUnreadablePath(options, request, reply)
+    },
+    logger: {
+      level: options.logLevel ?? 'warn',
+      redact: ['req.headers.authorization', 'req.headers.cookie'],
+      ...(options.logStream === undefined ? {} : { stream: options.logStream }),
+    },
     // Ajv's defaults would change what came in. The query string has only strings, and is coerced by hand.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
   }).withTypeProvider<TypeBoxProvider>() as unknown as App
@@ -45,7 +69,16 @@ export async function buildApp(options: AppOptions): Promise<App> {
     // No body and an empty one say the same; what must be there, the schema names.
     if (request.method === 'POST' && (request.body === undefined || request.body === null)) request.body = {}
   })
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
+    try {
+      done(null, readJsonBody(body))
+    } catch (error) {
+      done(error as Error)
+    }
+  })
   await app.register(swagger, {
+    transform: documentRoute,
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Geleit', version: '1', description: 'The secure supply chain of smart meter gateways.' },
@@ -87,11 +120,26 @@ function authenticate(app: App, { authentication, context }: AppOptions): void {
   })
 }
 
+/** A path that can't be decoded leads to no route, and so past the hook; a stranger gets the same 401. */
+async function refuseUnreadablePath(
+  { authentication, context }: AppOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const language = languageOf(request)
+  try {
+    const identity = await authentication.authenticate(request.headers.authorization, context.clock())
+    const members = { at: 'path', why: 'must be percent-encoded UTF-8' }
+    const known = interfaceProblem('request_malformed', language, members)
+    sendProblem(reply, identity === null ? interfaceProblem('not_authenticated', language) : known)
+  } catch {
+    sendProblem(reply, interfaceProblem('database_unavailable', language))
+  }
+}
+
 const FASTIFY_PROBLEMS: Readonly<Record<string, InterfaceProblemCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media_type_unknown',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'request_malformed',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'request_malformed',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'request_malformed',
   FST_ERR_VALIDATION: 'request_malformed',
 }
@@ -106,6 +154,9 @@ function errors(app: App, { onUnknownOutcome }: AppOptions): void {
     }
     if (error instanceof DatabaseUnavailable)
       return sendProblem(reply, interfaceProblem('database_unavailable', language))
+    if (error instanceof UnreadableBody) {
+      return sendProblem(reply, interfaceProblem('request_malformed', language, { at: 'body', why: error.message }))
+    }
     const code = FASTIFY_PROBLEMS[String(error['code'])]
     if (code !== undefined) return sendProblem(reply, interfaceProblem(code, language, whereIn(error)))
     // Broken framing and the like: Fastify knows that the client is at fault.

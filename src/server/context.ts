@@ -6,6 +6,7 @@ import type { Policy } from '../custody/policy.ts'
 import type { KeyStore } from '../keystore/keystore.ts'
 import { type Command, commit, type Loading } from '../store/commit.ts'
 import type { Database } from '../store/database.ts'
+import type { IdempotencyKey } from '../store/idempotency.ts'
 import type { VerdictReader } from '../store/queries/verdict.ts'
 import type { Identity } from './auth/rehearsal-tokens.ts'
 import { interfaceProblem, languageOf, type Problem, refusalProblem, sendProblem } from './problem.ts'
@@ -48,6 +49,8 @@ interface CommandOptions<Situation, Result> {
   readonly eventTime?: number | undefined
   /** Only asks; nothing is written or kept. */
   readonly dryRun?: boolean
+  /** A report: an idempotency key that can't be used is then as good as none. */
+  readonly neverRefused?: boolean
   load(loading: Loading, identity: Identity): Promise<Situation | null>
   decide(situation: Situation, given: { now: number; newId(): string }): Outcome<Result>
   /** The answer that is kept for a replay. No code may be in it. */
@@ -64,11 +67,12 @@ export async function runCommand<Situation, Result>(
   context: Context,
   options: CommandOptions<Situation, Result>,
 ): Promise<FastifyReply> {
-  const { request, reply, complete } = options
+  const { request, reply, complete, neverRefused = false } = options
   const identity = identityOf(request)
   const language = languageOf(request)
   const idempotency = idempotencyOf(request)
-  if (idempotency === 'unusable') return sendProblem(reply, interfaceProblem('idempotency_key_unusable', language))
+  if (idempotency === 'unusable' && !neverRefused)
+    return sendProblem(reply, interfaceProblem('idempotency_key_unusable', language))
   const toAnswer = (outcome: Outcome<Result>): Answer => {
     if (outcome.refusal !== undefined) {
       const document = refusalProblem(outcome.refusal, language)
@@ -79,7 +83,7 @@ export async function runCommand<Situation, Result>(
   const command: Command<Situation, Outcome<Result>> = {
     actor: { partyId: identity.partyId, personId: identity.personId },
     eventTime: options.eventTime,
-    idempotency,
+    idempotency: idempotency === 'unusable' ? undefined : idempotency,
     dryRun: options.dryRun,
     load: (loading) => options.load(loading, identity),
     decide: (situation, given) => {
@@ -88,7 +92,10 @@ export async function runCommand<Situation, Result>(
     },
     toStore: toAnswer,
   }
-  const committed = await commit(context.database, context, command)
+  let committed = await commit(context.database, context, command)
+  if (committed.kind === 'key_reused' && neverRefused) {
+    committed = await commit(context.database, context, { ...command, idempotency: undefined })
+  }
   switch (committed.kind) {
     case 'not_found':
       return sendProblem(reply, interfaceProblem('not_found', language))
@@ -108,7 +115,7 @@ function send(reply: FastifyReply, { status, body }: Answer, complete?: (body: u
 }
 
 /** Scoped to the caller by the store. The hash covers method, path and body: another request under it is refused. */
-function idempotencyOf(request: FastifyRequest): Command<never, never>['idempotency'] | 'unusable' {
+export function idempotencyOf(request: FastifyRequest): IdempotencyKey | undefined | 'unusable' {
   const key = request.headers['idempotency-key']
   if (key === undefined) return undefined
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key)) return 'unusable'

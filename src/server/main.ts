@@ -1,13 +1,13 @@
 /** The only place that wires: database, key store, routes, and how they start and stop. */
 import { randomUUID } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DEFAULT_POLICY } from '../custody/policy.ts'
 import { keyStoreOptionsFromEnvironment, openFileKeyStore } from '../keystore/file-keystore.ts'
 import { type Database, openDatabase } from '../store/database.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../store/embedded-postgres.ts'
 import { migrate } from '../store/migrate.ts'
-import { isEmpty, isRehearsal, moveRehearsalClock } from '../store/queries/rehearsal.ts'
+import { isEmpty, isRehearsal, rehearsalClockAhead } from '../store/queries/rehearsal.ts'
 import { VerdictReader } from '../store/queries/verdict.ts'
 import { type App, buildApp } from './app.ts'
 import { TokenAuthentication } from './auth/rehearsal-tokens.ts'
@@ -52,6 +52,7 @@ export interface Serving {
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { dataDir, say, environment } = options
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await refuseFolderOfOthers(dataDir)
   const { keyStore, notices } = await openFileKeyStore(
     await keyStoreOptionsFromEnvironment(join(dataDir, 'keystore'), environment),
   )
@@ -59,6 +60,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const embedded =
     options.databaseUrl === undefined ? await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') }) : null
   let stopping = false
+  const closing: (() => Promise<unknown>)[] = [async () => embedded?.stop()]
+  const stop = async (): Promise<void> => {
+    if (stopping) return
+    stopping = true
+    for (const close of closing.reverse()) await close()
+  }
   void embedded?.exited.then(({ expected }) => {
     // Nothing can be recorded without it. The ordinary start recovers.
     if (!expected && !stopping) options.onFatal('the database ended unexpectedly')
@@ -67,6 +74,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const connectionString = options.databaseUrl ?? (embedded as EmbeddedPostgres).connectionString
     await migrate(connectionString)
     const database = openDatabase(connectionString)
+    closing.push(() => database.close())
     const firstStart = await isEmpty(database)
     const clock = new RehearsalClock()
     const context: Context = {
@@ -80,7 +88,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const rehearsing = await wantsRehearsal(options, database, firstStart)
     const locks = new VirtualLocks(database, keyStore)
     if (rehearsing) {
-      clock.aheadMs = await moveRehearsalClock(database, 0)
+      clock.aheadMs = await rehearsalClockAhead(database)
       const shape = options.shape ?? SAMPLE_SHAPE
       const fresh = await prepareRehearsal({ database, keyStore, clock: clock.now, shape })
       if (fresh) say('Prepared a rehearsal: sample parties, people and boxes with virtual locks.')
@@ -92,21 +100,40 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       onUnknownOutcome: (error) => options.onFatal(error.message),
       ...(rehearsing ? { register: (routes: App) => rehearsalRoutes(routes, context, locks, clock) } : {}),
     })
-    await app.listen({ host: '127.0.0.1', port: options.port })
+    closing.push(() => app.close())
+    await listen(app, options.port)
     const url = addressOf(app)
     const rehearsal = rehearsing ? await writeRehearsalFile(database, url, join(dataDir, 'rehearsal.json')) : null
-    const stop = async (): Promise<void> => {
-      if (stopping) return
-      stopping = true
-      await app.close()
-      await database.close()
-      await embedded?.stop()
-    }
     return { url, app, database, rehearsal, firstStart, stop }
   } catch (error) {
-    stopping = true
-    await embedded?.stop()
+    await stop()
     throw error
+  }
+}
+
+/** What PostgreSQL and the key store would say later, in words that help. Root may, and leaves files as they are. */
+async function refuseFolderOfOthers(dataDir: string): Promise<void> {
+  const uid = process.getuid?.() ?? 0
+  if (uid === 0) return
+  for (const folder of [dataDir, join(dataDir, 'keystore')]) {
+    const owner = await stat(folder).then(
+      (found) => found.uid,
+      () => uid,
+    )
+    if (owner === uid) continue
+    throw new Error(
+      `The data folder ${folder} belongs to uid ${owner}, not to you (uid ${uid}). Start as that user, or set ` +
+        'DATA_DIR to a folder of your own.',
+    )
+  }
+}
+
+async function listen(app: App, port: number): Promise<void> {
+  try {
+    await app.listen({ host: '127.0.0.1', port })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    throw new Error(`Port ${port} is in use. Stop what has it, or set PORT to another one (0 takes any).`)
   }
 }
 

@@ -41,6 +41,16 @@ const INTERFACE_PROBLEMS = {
     en: 'This route does not take this kind of body. Send it as application/json, or as the route says.',
     de: 'Diese Art von Inhalt wird hier nicht angenommen. Bitte als application/json senden oder wie die Route es sagt.',
   },
+  headers_too_large: {
+    status: 431,
+    en: 'The headers of the request are too large. Send shorter ones.',
+    de: 'Die Kopfzeilen der Anfrage sind zu groß. Bitte kürzere senden.',
+  },
+  request_too_slow: {
+    status: 408,
+    en: 'The request took too long to come in. Send it again.',
+    de: 'Die Anfrage kam zu langsam herein. Bitte erneut senden.',
+  },
   note_unreadable: {
     status: 400,
     en: 'The delivery note can’t be read. The finding says why.',
@@ -111,12 +121,20 @@ export interface Problem {
 
 export type Language = 'en' | 'de'
 
-/** German where the client prefers it, English otherwise. */
-export function languageOf(request: FastifyRequest): Language {
-  const wanted = request.headers['accept-language'] ?? ''
-  const de = wanted.search(/\bde\b/i)
-  const en = wanted.search(/\ben\b/i)
-  return de >= 0 && (en < 0 || de < en) ? 'de' : 'en'
+/** The most ranges of an Accept-Language that are looked at. */
+const RANGES_MOST = 32
+
+/** German where the client prefers it (RFC 9110, section 12.5.4), English otherwise. */
+export function languageOf(request: Pick<FastifyRequest, 'headers'>): Language {
+  const ranges = (request.headers['accept-language'] ?? '').split(',', RANGES_MOST).map((range) => {
+    const [tag = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
+    const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2)
+    return { language: tag.split('-')[0], weight: weight === undefined ? 1 : Number(weight) || 0 }
+  })
+  const wanted = ranges
+    .filter(({ language, weight }) => (language === 'de' || language === 'en') && weight > 0)
+    .sort((a, b) => b.weight - a.weight)
+  return wanted[0]?.language === 'de' ? 'de' : 'en'
 }
 
 export function refusalProblem(refusal: Refusal, language: Language): Problem {

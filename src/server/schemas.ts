@@ -22,7 +22,10 @@ export const Moment = Type.String({
   maxLength: 40,
   description: 'ISO 8601 with offset.',
 })
-export const PlainText = Type.String({ maxLength: 2000 })
+/** Words of people, at most so many characters. No NUL and no half of a surrogate pair: no database holds them. */
+export function plainText(maxLength: number) {
+  return Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000\\ud800-\\udfff]*$' })
+}
 export const IdParams = Type.Object({ id: UuidText })
 export const DeviceParams = Type.Object({ id: DeviceText })
 
@@ -39,7 +42,7 @@ export const ProblemSchema = Type.Object(
 
 export const Paging = Type.Object({
   limit: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,2}$', description: '1 to 999; 100 if it lacks.' })),
-  cursor: Type.Optional(Type.String({ maxLength: 200 })),
+  cursor: Type.Optional(UuidText),
 })
 
 export interface BadIdentifier {
@@ -67,8 +70,8 @@ export function isBadIdentifier(value: readonly DeviceId[] | BadIdentifier): val
 const EARLIEST = Date.UTC(2015, 0, 1)
 const AHEAD_MS = 24 * 3_600_000
 
-/** A claimed moment in ms; null where it lies absurdly far away. */
-export function parseMoment(text: string, now: number): number | null {
+/** A claimed moment in ms; null where it lies absurdly far away, or where a clock can't show it. */
+export function parseMoment(text: string, now: number, aheadMs = AHEAD_MS): number | null {
   const at = Date.parse(text)
-  return Number.isFinite(at) && at >= EARLIEST && at <= now + AHEAD_MS ? at : null
+  return Number.isFinite(at) && at >= EARLIEST && at <= now + aheadMs ? at : null
 }

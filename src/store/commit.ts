@@ -7,18 +7,13 @@ import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import type { Entry, Fact } from '../custody/entries.ts'
 import { type Change, changesOf } from '../custody/evolve.ts'
-import type { EntryId, PartyId, PersonId } from '../custody/identifiers.ts'
+import type { EntryId } from '../custody/identifiers.ts'
 import type { TableName, Tables } from '../custody/state.ts'
 import { type Database, isConflict, readForRules, writeForRules } from './database.ts'
-import { HASHES, type StoredForm, type SubjectLink, storedForm, subjectsOf } from './entry-format.ts'
+import { HASHES, type StoredForm, type SubjectLink, type Subjects, storedForm, subjectsOf } from './entry-format.ts'
 import { type Head, Heads, type SubjectKind } from './heads.ts'
+import { type Actor, claimKey, forgetKey, type IdempotencyKey, keepAnswer, type Repeated } from './idempotency.ts'
 import { apply, moveHeads, type SelectOptions, select, type Where } from './rows.ts'
-
-/** Who acts. */
-export interface Actor {
-  readonly partyId: PartyId
-  readonly personId: PersonId
-}
 
 /** What a rule decides: facts to record, and what to answer. A refusal may come with facts of its own. */
 export interface Decision<Answer> {
@@ -45,7 +40,7 @@ export interface Command<Situation, Answer> {
   readonly actor: Actor
   /** Claimed time of the event; the record time where nothing is claimed. */
   readonly eventTime?: number | undefined
-  readonly idempotency?: { readonly key: string; readonly requestHash: Uint8Array } | undefined
+  readonly idempotency?: IdempotencyKey | undefined
   /** `null`: there is nothing of that name that the actor's party may see. */
   load(loading: Loading): Promise<Situation | null>
   decide(situation: Situation, circumstances: Circumstances): Decision<Answer>
@@ -57,9 +52,10 @@ export interface Command<Situation, Answer> {
 
 export type Committed<Answer> =
   | { readonly kind: 'done'; readonly answer: Answer; readonly facts: readonly Fact[] }
-  | { readonly kind: 'replayed'; readonly status: number; readonly body: unknown }
-  | { readonly kind: 'key_reused' }
+  | Repeated
   | { readonly kind: 'not_found' }
+
+export type { Actor } from './idempotency.ts'
 
 export interface CommitOptions {
   readonly clock: () => number
@@ -101,11 +97,13 @@ async function run<Situation, Answer>(
     sees: (kind, id) => sees(client, kind, id),
   })
   if (situation === null) return notFound(client, command)
+  // Their row is locked last, if anything is to be written; what they did so far lies behind us in any case.
+  await heads.lookAt(client, command.actor.personId)
   const now = Math.max(options.clock(), heads.latest)
   const decision = command.decide(situation, { now, newId: options.newId })
   if (dryRun) return { kind: 'done', answer: decision.answer, facts: [] }
   if (decision.facts.length > 0) await write(client, options, command, heads, decision.facts)
-  await keepAnswer(client, command, decision.answer)
+  if (command.toStore !== undefined) await keepAnswer(client, command, command.toStore(decision.answer))
   return { kind: 'done', answer: decision.answer, facts: decision.facts }
 }
 
@@ -114,55 +112,13 @@ async function sees(client: pg.ClientBase, kind: 'container' | 'device', id: str
   return rows[0]?.sees === true
 }
 
-async function claimKey<Answer>(
-  client: pg.ClientBase,
-  { actor, idempotency }: Command<unknown, Answer> | Command<never, Answer>,
-): Promise<Committed<Answer> | null> {
-  if (idempotency === undefined) return null
-  const { key, requestHash } = idempotency
-  const claimed = await client.query(
-    `insert into idempotency (person_id, key, party_id, request_hash) values ($1, $2, $3, $4)
-     on conflict do nothing returning 1`,
-    [actor.personId, key, actor.partyId, requestHash],
-  )
-  if (claimed.rowCount === 1) return null
-  const { rows } = await client.query<{ request_hash: Buffer; status: number; answer: unknown }>(
-    'select request_hash, status, answer from idempotency where person_id = $1 and key = $2 and party_id = $3',
-    [actor.personId, key, actor.partyId],
-  )
-  const stored = rows[0]
-  if (stored === undefined) throw new Error('an idempotency key was taken and is not there')
-  if (!stored.request_hash.equals(requestHash)) return { kind: 'key_reused' }
-  return { kind: 'replayed', status: stored.status, body: stored.answer }
-}
-
 /** What isn't there is no first answer: it may be there when the same request comes again. */
 async function notFound<Answer>(
   client: pg.ClientBase,
   { actor, idempotency, dryRun }: Command<never, Answer> | Command<unknown, Answer>,
 ): Promise<Committed<Answer>> {
-  if (idempotency !== undefined && dryRun !== true) {
-    await client.query('delete from idempotency where person_id = $1 and key = $2 and party_id = $3', [
-      actor.personId,
-      idempotency.key,
-      actor.partyId,
-    ])
-  }
+  if (dryRun !== true) await forgetKey(client, { actor, idempotency })
   return { kind: 'not_found' }
-}
-
-async function keepAnswer<Answer>(
-  client: pg.ClientBase,
-  command: Command<never, Answer> | Command<unknown, Answer>,
-  answer: Answer,
-): Promise<void> {
-  const { actor, idempotency, toStore } = command
-  if (idempotency === undefined || toStore === undefined) return
-  const { status, body } = toStore(answer)
-  await client.query(
-    'update idempotency set status = $4, answer = $5 where person_id = $1 and key = $2 and party_id = $3',
-    [actor.personId, idempotency.key, actor.partyId, status, JSON.stringify(body)],
-  )
 }
 
 interface Written {
@@ -179,6 +135,13 @@ async function write<Situation, Answer>(
   heads: Heads,
   facts: readonly Fact[],
 ): Promise<void> {
+  const { personId } = command.actor
+  await lockRest(
+    client,
+    heads,
+    facts.map((fact) => ({ fact, personId })),
+  )
+  // Only now is every chain locked that this goes into: in none of them does time run backwards.
   const recordTime = Math.max(options.clock(), heads.latest)
   const entries = facts.map(
     (fact): Entry => ({
@@ -189,14 +152,13 @@ async function write<Situation, Answer>(
       fact,
     }),
   )
-  await lockRest(client, heads, entries)
   const written = entries.map((entry) => link(entry, heads))
   await insertEntries(client, written)
   for (const one of written) await applyEntry(client, one)
 }
 
 /** The acting person comes last in the order of locks; nothing else may be left unlocked. */
-async function lockRest(client: pg.ClientBase, heads: Heads, entries: readonly Entry[]): Promise<void> {
+async function lockRest(client: pg.ClientBase, heads: Heads, entries: readonly Subjects[]): Promise<void> {
   const missing = new Map<SubjectKind, Set<string>>()
   for (const entry of entries) {
     const { deviceIds, others } = subjectsOf(entry)

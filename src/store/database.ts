@@ -49,6 +49,8 @@ export function openDatabase(connectionString: string, connections = 10): Databa
   for (const each of [pool, verdictPool]) {
     // An idle connection that breaks is replaced at its next use; the error is met there.
     each.on('error', () => {})
+    // One that breaks in use fails its query, too; without a listener this second word of it would end the process.
+    each.on('connect', (client) => client.on('error', () => {}))
   }
   return {
     pool,

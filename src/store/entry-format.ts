@@ -1,22 +1,45 @@
-import { createHash, createHmac } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { canonicalise, type JsonValue } from '../auditlog/canonical.ts'
 import { commitmentOf, type SetHashes, type SetMember, setRoot } from '../auditlog/commitment.ts'
 import type { Entry, Fact } from '../custody/entries.ts'
 import type { SubjectKind } from './heads.ts'
 
-/** node:crypto's functions: about four times as fast as portable ones for sets of a thousand. */
-export const HASHES: SetHashes = {
-  sha256: (data) => createHash('sha256').update(data).digest(),
-  hmacSha256: (key) => (message) => createHmac('sha256', key).update(message).digest(),
+/** In one call: for short data about three times as fast as an object that is fed and asked. */
+function sha256(data: Uint8Array): Uint8Array {
+  // Text of one character for each byte is what this call makes fastest.
+  return Buffer.from(hash('sha256', data, 'latin1'), 'latin1')
 }
+
+const BLOCK_BYTES = 64
+
+/** RFC 2104 over that; the keys are salts of 32 bytes, shorter than a block. */
+function hmacSha256(key: Uint8Array): (message: Uint8Array) => Uint8Array {
+  if (key.length > BLOCK_BYTES) throw new RangeError('a key longer than a block')
+  const inner = new Uint8Array(BLOCK_BYTES).fill(0x36)
+  const outer = new Uint8Array(BLOCK_BYTES + 32).fill(0x5c, 0, BLOCK_BYTES)
+  for (const [place, byte] of key.entries()) {
+    inner[place] = 0x36 ^ byte
+    outer[place] = 0x5c ^ byte
+  }
+  return (message) => {
+    outer.set(sha256(Buffer.concat([inner, message])), BLOCK_BYTES)
+    return sha256(outer)
+  }
+}
+
+/** node:crypto's SHA-256: the set of 1,600 devices takes a third of the time of the portable one. */
+export const HASHES: SetHashes = { sha256, hmacSha256 }
 
 /** A subject of an entry with its place in the subject's chain. */
 export interface SubjectLink extends SetMember {
   readonly kind: SubjectKind
 }
 
+/** What says whom an entry concerns. */
+export type Subjects = Pick<Entry, 'fact' | 'personId'>
+
 /** What an entry is about, the acting person included. Devices are many and stand apart, as a set. */
-export function subjectsOf(entry: Entry): {
+export function subjectsOf(entry: Subjects): {
   readonly deviceIds: readonly string[]
   readonly others: readonly [SubjectKind, string][]
 } {
@@ -58,7 +81,7 @@ export function storedForm(
   others: readonly SubjectLink[],
 ): StoredForm {
   const { deviceIds, ...rest } = entry.fact as Fact & { readonly deviceIds?: readonly string[] }
-  const set = { root: Buffer.from(setRoot(salt, devices)).toString('hex'), size: devices.length }
+  const set = { root: Buffer.from(setRoot(salt, devices, HASHES)).toString('hex'), size: devices.length }
   const value = {
     version: 1,
     entryId: entry.entryId,

@@ -20,7 +20,7 @@ const EXTRA = 'entry_count as "entryCount", head, last_entry_at as "lastEntryAt"
 export class Heads {
   readonly #heads = new Map<string, Head>()
   readonly #locking: boolean
-  /** Record time of the newest entry of all locked subjects: ours may not lie before it, whatever the clock says. */
+  /** Record time of the newest entry of all subjects seen: ours may not lie before it, whatever the clock says. */
   latest = 0
 
   /** `locking` is false where somebody only asks what would happen. */
@@ -41,6 +41,15 @@ export class Heads {
       if (lastEntryAt !== null) this.latest = Math.max(this.latest, lastEntryAt as number)
       return rest as unknown as Tables[T]
     })
+  }
+
+  /** Takes note of when this person was last in an entry, without locking their row. */
+  async lookAt(client: pg.ClientBase, personId: string): Promise<void> {
+    const { rows } = await client.query<{ lastEntryAt: number | null }>(
+      'select last_entry_at as "lastEntryAt" from person where person_id = $1',
+      [personId],
+    )
+    this.latest = Math.max(this.latest, rows[0]?.lastEntryAt ?? 0)
   }
 
   /** The head of a subject; `null` for one that no row stands for yet or that was not locked. */

@@ -27,23 +27,29 @@ interface ClientOptions {
   readonly patienceMs: number
   /** Told of each request, for whoever wants to disturb the story. */
   readonly onRequest?: (() => void) | undefined
+  /** Reads the data set's file again: a server that was started again has another address and gives new tokens. */
+  readonly reload?: (() => Promise<RehearsalFile>) | undefined
 }
 
 const PAUSE_MS = 100
 
 export class StoryClient {
-  readonly file: RehearsalFile
   readonly refusals: Refusal[] = []
   readonly #options: ClientOptions
+  #file: RehearsalFile
   #requests = 0
 
   constructor(options: ClientOptions) {
-    this.file = options.file
+    this.#file = options.file
     this.#options = options
   }
 
   get requests(): number {
     return this.#requests
+  }
+
+  get file(): RehearsalFile {
+    return this.#file
   }
 
   person(label: string): RehearsalFile['people'][number] {
@@ -125,7 +131,7 @@ export class StoryClient {
   ): Promise<{ status: number; body: Json }> {
     this.#requests += 1
     this.#options.onRequest?.()
-    const headers: Record<string, string> = { authorization: `Bearer ${this.person(who).token}` }
+    const headers: Record<string, string> = {}
     if (method === 'POST') {
       headers['content-type'] = contentType
       headers['idempotency-key'] = `${this.#options.run}-${this.#requests}`
@@ -133,10 +139,12 @@ export class StoryClient {
     const raw = content === undefined ? null : typeof content === 'string' ? content : JSON.stringify(content)
     const until = Date.now() + this.#options.patienceMs
     for (;;) {
+      headers['authorization'] = `Bearer ${this.person(who).token}`
       const answer = await this.#try(path, { method, headers, ...(raw === null ? {} : { body: raw }) })
       if (answer !== null) return answer
       if (Date.now() > until) throw new RuleBroken(`${path}: the server can't be reached`)
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+      if (this.#options.reload !== undefined) this.#file = await this.#options.reload()
     }
   }
 
@@ -146,6 +154,8 @@ export class StoryClient {
       const response = await fetch(`${this.file.url}${path}`, request)
       const text = await response.text()
       if (response.status === 503) return null
+      // The token of a server that is gone; without another one to come, this is the answer.
+      if (response.status === 401 && this.#options.reload !== undefined) return null
       return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Json) }
     } catch {
       return null

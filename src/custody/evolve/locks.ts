@@ -156,7 +156,10 @@ export function openingsAfter(
   for (const act of confirmed) {
     if (act.openingId === null) continue
     if (act.action === 'O') {
-      changes.push({ update: 'opening', where: { openingId: act.openingId }, set: { status: 'open', openedAt: at } })
+      // What is closed again within the same chain was never open beside another one.
+      const over = confirmed.some((other) => other.action === 'C' && other.openingId === act.openingId)
+      const set = over ? { openedAt: at } : { status: 'open' as const, openedAt: at }
+      changes.push({ update: 'opening', where: { openingId: act.openingId }, set })
     } else if (act.action === 'C') {
       changes.push({ update: 'opening', where: { openingId: act.openingId }, set: { status: 'closed', closedAt: at } })
     }

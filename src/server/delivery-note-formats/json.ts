@@ -1,5 +1,6 @@
 /** Delivery notes as JSON (RFC 8259): the members of `DeliveryNote`, lines as an array of objects. */
 import type { NoteLine } from '../../custody/delivery-note.ts'
+import { isDeep } from '../body.ts'
 import {
   HEAD_MEMBERS,
   type Head,
@@ -15,7 +16,7 @@ const LINE_MEMBERS = ['deviceId', 'deviceType', 'firmware', 'certificate'] as co
 
 /** Line numbers are positions in the array, beginning with 1. Errors: `json_malformed`, and those of `noteOfJson`. */
 export function readJson(body: string, given: Head): NoteResult {
-  if (isDeep(body)) return shape('', 'flacher geschachtelt', 'nested less deeply')
+  if (isDeep(body, MAX_DEPTH)) return shape('', 'flacher geschachtelt', 'nested less deeply')
   let value: unknown
   try {
     value = JSON.parse(body)
@@ -64,26 +65,6 @@ export function noteOfJson(value: unknown, given: Head): NoteResult {
 }
 
 const MAX_DEPTH = 16
-
-/** Ten megabytes of brackets keep the parser busy for seconds before it says that they don't close. */
-function isDeep(body: string): boolean {
-  let depth = 0
-  for (let at = 0; at < body.length; at++) {
-    switch (body.charCodeAt(at)) {
-      case 0x22: // a string: on to the quote that ends it
-        for (at++; at < body.length && body.charCodeAt(at) !== 0x22; at++) if (body.charCodeAt(at) === 0x5c) at++
-        break
-      case 0x5b:
-      case 0x7b:
-        if (++depth > MAX_DEPTH) return true
-        break
-      case 0x5d:
-      case 0x7d:
-        depth--
-    }
-  }
-  return false
-}
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

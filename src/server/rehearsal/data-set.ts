@@ -202,12 +202,15 @@ export interface RehearsalFile {
 
 /** Gives everybody a fresh token and writes the file, readable by its owner alone. */
 export async function writeRehearsalFile(database: Database, url: string, path: string): Promise<RehearsalFile> {
-  const file = await alonePreparing(database, () => issueTokens(database, url))
-  const temporary = `${path}.${process.pid}`
-  await writeFile(temporary, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 })
-  await chmod(temporary, 0o600)
-  await rename(temporary, path)
-  return file
+  // The file too: of two servers that share a data folder the one whose tokens are good writes last.
+  return alonePreparing(database, async () => {
+    const file = await issueTokens(database, url)
+    const temporary = `${path}.${process.pid}`
+    await writeFile(temporary, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 })
+    await chmod(temporary, 0o600)
+    await rename(temporary, path)
+    return file
+  })
 }
 
 async function issueTokens(database: Database, url: string): Promise<RehearsalFile> {

@@ -1,13 +1,18 @@
 /** Virtual boxes on the table: their keypad, lid and crowbar, and a clock that can be moved on. Rehearsal only. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { moveRehearsalClock, readRehearsalSummary } from '../../store/queries/rehearsal.ts'
+import {
+  type DoneOnce,
+  type KeyedTouch,
+  moveRehearsalClock,
+  readRehearsalSummary,
+} from '../../store/queries/rehearsal.ts'
 import type { App } from '../app.ts'
-import type { Context } from '../context.ts'
+import { type Context, idempotencyOf, identityOf } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { SerialText } from '../schemas.ts'
 import type { RehearsalClock } from './clock.ts'
-import type { VirtualLocks } from './virtual-locks.ts'
+import type { Touch, VirtualLocks } from './virtual-locks.ts'
 
 const LockParams = Type.Object({ serial: SerialText })
 const TOUCH = { config: { permission: 'rehearsal:touch' as const } }
@@ -28,11 +33,10 @@ export function rehearsalRoutes(app: App, context: Context, locks: VirtualLocks,
     },
     async (request, reply) => {
       const { keySerial, code } = request.body
-      const shown = await locks.touch(request.params.serial, {
+      return touchOnce(locks, request, reply, {
         keySerial,
         use: (lock, key) => (key === null ? null : lock.enter(key, code, context.clock())),
       })
-      return shown ?? noSuchLock(request, reply)
     },
   )
   app.post(
@@ -42,10 +46,9 @@ export function rehearsalRoutes(app: App, context: Context, locks: VirtualLocks,
       schema: { summary: 'Open or shut the lid', params: LockParams, body: Type.Object({ open: Type.Boolean() }) },
     },
     async (request, reply) => {
-      const moved = await locks.touch(request.params.serial, {
+      return touchOnce(locks, request, reply, {
         use: (lock) => ({ moved: lock.lid(request.body.open) }),
       })
-      return moved ?? noSuchLock(request, reply)
     },
   )
   app.post(
@@ -60,13 +63,12 @@ export function rehearsalRoutes(app: App, context: Context, locks: VirtualLocks,
     },
     async (request, reply) => {
       const { succeeds = true } = request.body
-      const forced = await locks.touch(request.params.serial, {
+      return touchOnce(locks, request, reply, {
         use: (lock) => {
           lock.force({ succeeds })
           return { lid: lock.mechanism.lid }
         },
       })
-      return forced ?? noSuchLock(request, reply)
     },
   )
   powerRoutes(app, context, locks)
@@ -82,9 +84,17 @@ export function rehearsalRoutes(app: App, context: Context, locks: VirtualLocks,
         body: Type.Object({ advanceHours: Type.Number({ exclusiveMinimum: 0, maximum: AHEAD_MOST_HOURS }) }),
       },
     },
-    async (request) => {
-      clock.aheadMs = await moveRehearsalClock(context.database, Math.round(request.body.advanceHours * 3_600_000))
-      return { now: new Date(context.clock()).toISOString() }
+    async (request, reply) => {
+      const keyed = keyedTouch(request)
+      if (keyed === null) return sendProblem(reply, interfaceProblem('idempotency_key_unusable', languageOf(request)))
+      const byMs = Math.round(request.body.advanceHours * 3_600_000)
+      const moved = await moveRehearsalClock(context.database, byMs, keyed, (aheadMs) => ({
+        aheadMs,
+        now: new Date(Date.now() + aheadMs).toISOString(),
+      }))
+      // Of two at once the other may have moved it further.
+      if (moved.kind === 'done') clock.aheadMs = Math.max(clock.aheadMs, moved.result.aheadMs)
+      return answerOnce(request, reply, moved)
     },
   )
 }
@@ -107,11 +117,10 @@ function powerRoutes(app: App, context: Context, locks: VirtualLocks): void {
     },
     async (request, reply) => {
       const { cutAfterWrites: afterWrites, beforeNext: unwritten = false } = request.body
-      const cut = await locks.touch(request.params.serial, {
+      return touchOnce(locks, request, reply, {
         cut: { afterWrites, unwritten },
         use: () => ({ cutAfterWrites: afterWrites }),
       })
-      return cut ?? noSuchLock(request, reply)
     },
   )
   for (const [path, summary, read] of [
@@ -123,11 +132,10 @@ function powerRoutes(app: App, context: Context, locks: VirtualLocks): void {
       `/rehearsal/locks/:serial/${path}`,
       { ...TOUCH, schema: { summary, params: LockParams, body: KeyOnly } },
       async (request, reply) => {
-        const shown = await locks.touch(request.params.serial, {
+        return touchOnce(locks, request, reply, {
           keySerial: request.body.keySerial,
           use: (lock, key) => (key === null ? { code: 'ready', display: '' } : lock[read](key, context.clock())),
         })
-        return shown ?? noSuchLock(request, reply)
       },
     )
   }
@@ -135,14 +143,45 @@ function powerRoutes(app: App, context: Context, locks: VirtualLocks): void {
     '/rehearsal/locks/:serial/log',
     { ...TOUCH, schema: { summary: 'Read the lock’s log out', params: LockParams } },
     async (request, reply) => {
-      const read = await locks.touch(request.params.serial, {
+      return touchOnce(locks, request, reply, {
         use: (lock, key) => (key === null ? { code: 'ready', display: '' } : lock.readLog(key, context.clock())),
       })
-      return read ?? noSuchLock(request, reply)
     },
   )
 }
 
-function noSuchLock(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return sendProblem(reply, interfaceProblem('not_found', languageOf(request)))
+/**
+ * Does something at a lock and answers. Hands, unlike requests, are not repeated by themselves: an answer that got
+ * lost on the way is given again under its idempotency key, and the lock isn't touched twice.
+ */
+async function touchOnce<Result>(
+  locks: VirtualLocks,
+  request: FastifyRequest<{ Params: { serial: string } }>,
+  reply: FastifyReply,
+  touch: Touch<Result>,
+): Promise<unknown> {
+  const keyed = keyedTouch(request)
+  if (keyed === null) return sendProblem(reply, interfaceProblem('idempotency_key_unusable', languageOf(request)))
+  return answerOnce(request, reply, await locks.touch(request.params.serial, keyed, touch))
+}
+
+/** Null: the key can't be used. */
+function keyedTouch(request: FastifyRequest): KeyedTouch | null {
+  const idempotency = request.method === 'GET' ? undefined : idempotencyOf(request)
+  if (idempotency === 'unusable') return null
+  const { partyId, personId } = identityOf(request)
+  return { actor: { partyId, personId }, idempotency, toStore: (body) => ({ status: 200, body }) }
+}
+
+function answerOnce(request: FastifyRequest, reply: FastifyReply, once: DoneOnce<unknown> | undefined): unknown {
+  switch (once?.kind) {
+    case undefined:
+      return sendProblem(reply, interfaceProblem('not_found', languageOf(request)))
+    case 'key_reused':
+      return sendProblem(reply, interfaceProblem('idempotency_key_reused', languageOf(request)))
+    case 'replayed':
+      return reply.header('idempotency-replayed', 'true').send(once.body)
+    case 'done':
+      return once.result
+  }
 }

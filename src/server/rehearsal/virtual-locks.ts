@@ -13,7 +13,7 @@ import {
   VirtualLock,
 } from '../../locksim/index.ts'
 import type { Database } from '../../store/database.ts'
-import { withRehearsalLock } from '../../store/queries/rehearsal.ts'
+import { type DoneOnce, type KeyedTouch, withRehearsalLock } from '../../store/queries/rehearsal.ts'
 
 /** What is stored of a virtual lock: plain JSON, and no secret. */
 export interface HostedLock {
@@ -31,6 +31,9 @@ export const NEW_HOSTED_LOCK: HostedLock = {
   cut: null,
   lastKeySerial: null,
 }
+
+/** Under this name the key store makes what the virtual keys need; no lock is called so. */
+const REHEARSAL_SECRETS = 'REHEARSAL-KEYS'
 
 export interface Touch<Result> {
   /** The key that is in the hand; left out: the one that was in the lock last. */
@@ -51,12 +54,16 @@ export class VirtualLocks {
 
   /** A virtual key, always the same for a serial. Its private half is made anew from the key store each time. */
   key(keySerial: string): VirtualKey {
-    return new VirtualKey(this.#keyStore.mac('REHEARSAL-KEYS', Buffer.from(`geleit-rehearsal-key-v1|${keySerial}`)))
+    return new VirtualKey(this.#keyStore.mac(REHEARSAL_SECRETS, Buffer.from(`geleit-rehearsal-key-v1|${keySerial}`)))
   }
 
-  /** Does something at a lock; `undefined` where there is no such lock. */
-  touch<Result>(lockSerial: string, touch: Touch<Result>): Promise<Result | undefined> {
-    return withRehearsalLock<HostedLock, Result>(this.#database, lockSerial, (hosted) => {
+  /** Does something at a lock, once for each idempotency key; `undefined` where there is no such lock. */
+  touch<Result>(
+    lockSerial: string,
+    keyed: KeyedTouch | null,
+    touch: Touch<Result>,
+  ): Promise<DoneOnce<Result> | undefined> {
+    return withRehearsalLock<HostedLock, Result>(this.#database, lockSerial, this.#sealed(keyed), (hosted) => {
       const keySerial = touch.keySerial ?? hosted.lastKeySerial
       const storage = new MemoryStorage(hosted.memory)
       storage.cutPower(touch.cut ?? hosted.cut)
@@ -74,5 +81,12 @@ export class VirtualLocks {
       }
       return { state, result }
     })
+  }
+
+  /** What is typed at a lock is a code. Its plain hash, in the record of the key, would give it away by trying. */
+  #sealed(keyed: KeyedTouch | null): KeyedTouch | null {
+    if (keyed?.idempotency === undefined) return keyed
+    const { key, requestHash } = keyed.idempotency
+    return { ...keyed, idempotency: { key, requestHash: this.#keyStore.mac(REHEARSAL_SECRETS, requestHash) } }
   }
 }

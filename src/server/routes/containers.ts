@@ -3,6 +3,7 @@ import type { ContainerId, SiteId } from '../../custody/identifiers.ts'
 import { registerContainer } from '../../custody/register.ts'
 import { inspectContainer, storeContainer } from '../../custody/shipment.ts'
 import { issueTourPack } from '../../custody/tour.ts'
+import { type KeyStore, KeyStoreError } from '../../keystore/keystore.ts'
 import { readAs } from '../../store/database.ts'
 import { inspectSituation, registerSituation, storeSituation } from '../../store/queries/road.ts'
 import { openingSituation } from '../../store/queries/situations.ts'
@@ -35,7 +36,7 @@ export function containerRoutes(app: App, context: Context): void {
       const { serial, containerTypeId } = request.body
       const siteId = request.body.siteId as SiteId
       const lockSerial = request.body.lockSerial ?? null
-      if (lockSerial !== null) await context.keyStore.registerLock(lockSerial)
+      if (lockSerial !== null) await makeKnown(context.keyStore, lockSerial)
       return runCommand(context, {
         request,
         reply,
@@ -109,6 +110,15 @@ export function containerRoutes(app: App, context: Context): void {
   tourPackRoute(app, context)
 }
 
+/** A lock whose maker brought its secret is known already. */
+async function makeKnown(keyStore: KeyStore, lockSerial: string): Promise<void> {
+  try {
+    await keyStore.registerLock(lockSerial)
+  } catch (error) {
+    if (!(error instanceof KeyStoreError) || error.code !== 'lock_has_other_secret') throw error
+  }
+}
+
 function tourPackRoute(app: App, context: Context): void {
   app.post(
     '/v1/containers/:id/tour-packs',
@@ -123,7 +133,7 @@ function tourPackRoute(app: App, context: Context): void {
           keySerial: SerialText,
           siteId: UuidText,
           pairs: Type.Integer({ minimum: 1, maximum: 100 }),
-          hours: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 100 })),
+          hours: Type.Optional(Type.Number({ minimum: 0.25, maximum: 100 })),
         }),
       },
     },

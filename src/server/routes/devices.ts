@@ -4,11 +4,11 @@ import { type DeviceId, isMalformed, parseDeviceId, type TourId } from '../../cu
 import { commissionDevice, installDevice } from '../../custody/installation.ts'
 import { readAs, readForRules } from '../../store/database.ts'
 import { commissionSituation, installSituation } from '../../store/queries/road.ts'
-import { deviceView } from '../../store/queries/views.ts'
+import { chainOf, deviceView } from '../../store/queries/views.ts'
 import type { App } from '../app.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
-import { DeviceParams, Moment, parseMoment, UuidText } from '../schemas.ts'
+import { DeviceParams, Moment, parseMoment, plainText, UuidText } from '../schemas.ts'
 import { signVerdict, verdictOf } from '../verdicts.ts'
 
 /** How long a signed verdict may be shown, ms, where no tour sets the limit. */
@@ -36,10 +36,13 @@ export function deviceRoutes(app: App, context: Context): void {
       const deviceId = deviceIn(request, reply)
       if (deviceId === null) return reply
       const { partyId } = identityOf(request)
-      const view = await readAs(context.database, partyId, (client) =>
-        readForRules(context.database, partyId, (forRules) => deviceView(client, forRules, deviceId)),
-      )
-      return view ?? sendProblem(reply, interfaceProblem('not_found', languageOf(request)))
+      const view = await readAs(context.database, partyId, (client) => deviceView(client, deviceId))
+      // One connection after the other: requests that held one and waited for a second would wait for each other.
+      if (view !== null) {
+        const chain = await readForRules(context.database, partyId, (client) => chainOf(client, deviceId))
+        return { ...view, chain }
+      }
+      return sendProblem(reply, interfaceProblem('not_found', languageOf(request)))
     },
   )
 
@@ -50,7 +53,7 @@ export function deviceRoutes(app: App, context: Context): void {
       schema: {
         summary: 'May this device be installed, or commissioned?',
         description: 'Read after the request came in. What is not known to you is "no", with the reason not_announced.',
-        params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 300 }) }),
+        params: Type.Object({ id: Type.String() }),
         querystring: Type.Object({
           purpose: Type.Optional(Type.Union([Type.Literal('install'), Type.Literal('commission')])),
           signed: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])),
@@ -84,7 +87,7 @@ function installRoutes(app: App, context: Context): void {
         description: 'With a tourId the deed came first: it is recorded whatever stands against it.',
         params: DeviceParams,
         body: Type.Object({
-          placeOfUse: Type.String({ minLength: 1, maxLength: 300 }),
+          placeOfUse: plainText(300),
           tourId: Type.Optional(UuidText),
           openingId: Type.Optional(UuidText),
           at: Type.Optional(Moment),

@@ -1,8 +1,17 @@
 import { Type } from 'typebox'
 import type { App } from '../app.ts'
 import type { Context } from '../context.ts'
+import { Metrics } from '../metrics.ts'
 
-export function healthRoutes(app: App, { database }: Context): void {
+export function healthRoutes(app: App, { database, clock }: Context): void {
+  const metrics = new Metrics()
+  app.addHook('onResponse', async (request, reply) => metrics.observe(request, reply))
+  app.get(
+    '/metrics',
+    { config: { permission: 'metrics:read' }, schema: { summary: 'Counts of this process, for Prometheus' } },
+    (_request, reply) =>
+      reply.type('text/plain; version=0.0.4; charset=utf-8').send(metrics.text(clock(), database.pool)),
+  )
   app.get(
     '/healthz',
     {
@@ -23,5 +32,7 @@ export function healthRoutes(app: App, { database }: Context): void {
       }
     },
   )
-  app.get('/openapi.json', { config: { permission: 'public' }, schema: { hide: true } }, async () => app.swagger())
+  app.get('/openapi.json', { config: { permission: 'public' }, schema: { summary: 'This document' } }, async () =>
+    app.swagger(),
+  )
 }

@@ -7,7 +7,7 @@ import { incidentList, incidentView } from '../../store/queries/views.ts'
 import type { App } from '../app.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
-import { DeviceText, IdParams, isBadIdentifier, Paging, parseDeviceList, UuidText } from '../schemas.ts'
+import { DeviceText, IdParams, isBadIdentifier, Paging, parseDeviceList, plainText, UuidText } from '../schemas.ts'
 
 const RELEASE_MOST = 5_000
 
@@ -67,8 +67,8 @@ function releaseRoutes(app: App, context: Context): void {
         body: Type.Object({
           deviceIds: Type.Optional(Type.Array(DeviceText, { maxItems: RELEASE_MOST })),
           containerCleared: Type.Optional(Type.Boolean()),
-          reason: Type.String({ minLength: 1, maxLength: 2000 }),
-          evidence: Type.String({ minLength: 1, maxLength: 2000 }),
+          reason: plainText(2000),
+          evidence: plainText(2000),
         }),
         response: { 201: Type.Object({ releaseId: Type.String() }) },
       },

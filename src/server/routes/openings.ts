@@ -1,10 +1,24 @@
 import { Type } from 'typebox'
-import type { ContainerId, OpeningId, RepackagingId, SiteId } from '../../custody/identifiers.ts'
+import {
+  type ContainerId,
+  type DeviceId,
+  isMalformed,
+  type OpeningId,
+  parseDeviceId,
+  type RepackagingId,
+  type SiteId,
+} from '../../custody/identifiers.ts'
 import { requestClosing, requestOpening } from '../../custody/opening.ts'
 import { packDevices, unpackDevices } from '../../custody/packing.ts'
 import { takeReceipt } from '../../custody/receipt.ts'
 import { OPENING_PURPOSES } from '../../custody/state.ts'
-import { closingSituation, openingSituation, receiptSituation, scanSituation } from '../../store/queries/situations.ts'
+import {
+  closingSituation,
+  type FoundContents,
+  openingSituation,
+  receiptSituation,
+  scanSituation,
+} from '../../store/queries/situations.ts'
 import type { App } from '../app.ts'
 import { codeBody, macOf, withCode } from '../codes.ts'
 import { type Context, runCommand } from '../context.ts'
@@ -60,6 +74,12 @@ export function openingRoutes(app: App, context: Context): void {
     },
   )
 
+  closingRoute(app, context)
+  receiptRoute(app, context)
+  scanRoute(app, context)
+}
+
+function closingRoute(app: App, context: Context): void {
   app.post(
     '/v1/openings/:id/closing-code',
     {
@@ -68,7 +88,15 @@ export function openingRoutes(app: App, context: Context): void {
         summary: 'Ask for the code that closes the container',
         description: 'Never refused for suspicion, training or contents: a box must never stay open because of a rule.',
         params: IdParams,
-        body: Type.Object({ keySerial: Type.Optional(SerialText) }),
+        body: Type.Object({
+          keySerial: Type.Optional(SerialText),
+          contents: Type.Optional(
+            Type.Array(DeviceText, {
+              maxItems: SCAN_MOST,
+              description: 'All that was found inside. A difference never blocks the closing; it opens an incident.',
+            }),
+          ),
+        }),
         response: {
           201: Type.Object({
             openingId: Type.String(),
@@ -76,6 +104,9 @@ export function openingRoutes(app: App, context: Context): void {
             code: Type.String(),
             expiresAt: Type.Union([Type.String(), Type.Null()]),
             shownAgain: Type.Boolean(),
+            lacking: Type.Array(Type.String(), { description: 'In it by the records and not found: missing now.' }),
+            surplus: Type.Array(Type.String(), { description: 'Found and not in it by the records: held now.' }),
+            incidentId: Type.Union([Type.String(), Type.Null()]),
           }),
         },
       },
@@ -89,15 +120,28 @@ export function openingRoutes(app: App, context: Context): void {
             openingId: request.params.id as OpeningId,
             personId,
             keySerial: request.body.keySerial ?? null,
+            contents: request.body.contents === undefined ? null : foundIn(request.body.contents),
           }),
-        decide: (situation) => requestClosing(situation),
-        answer: (answer) => ({ status: 201, body: codeBody(answer) }),
+        decide: requestClosing,
+        answer: (answer) => {
+          const { lacking, surplus, incidentId } = answer
+          return { status: 201, body: { ...codeBody(answer), lacking, surplus, incidentId } }
+        },
         complete: (kept) => withCode(context.keyStore, kept),
       }),
   )
+}
 
-  receiptRoute(app, context)
-  scanRoute(app, context)
+/** A slip of the scanner must not keep a box open: what can't be read is listed with what is surplus. */
+function foundIn(texts: readonly string[]): FoundContents {
+  const deviceIds = new Set<DeviceId>()
+  const unreadable: string[] = []
+  for (const text of texts) {
+    const parsed = parseDeviceId(text)
+    if (isMalformed(parsed)) unreadable.push(text.slice(0, 60).toWellFormed().replaceAll('\0', ''))
+    else deviceIds.add(parsed)
+  }
+  return { deviceIds: [...deviceIds].sort(), unreadable }
 }
 
 function receiptRoute(app: App, context: Context): void {

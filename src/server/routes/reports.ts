@@ -1,19 +1,22 @@
-/** Reports. They are never refused to those whom they concern; from anyone else they are kept as a hint. */
+/**
+ * Reports. They are never refused to those whom they concern; from anyone else they are kept as a hint. Hence nothing
+ * here asks for a form: what can't be understood is kept as it came.
+ */
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { reportDevice } from '../../custody/device-report.ts'
 import type { Fact } from '../../custody/entries.ts'
-import { type ContainerId, isMalformed, parseDeviceId } from '../../custody/identifiers.ts'
+import { isMalformed, parseDeviceId, parseId } from '../../custody/identifiers.ts'
 import { reportViolation } from '../../custody/incident.ts'
 import { decided } from '../../custody/outcome.ts'
 import type { Knowledge } from '../../custody/state.ts'
 import { contactsOf } from '../../store/queries/contacts.ts'
-import { containerReport, deviceReport } from '../../store/queries/reports.ts'
+import { containerReport, deviceReport, shownTo } from '../../store/queries/reports.ts'
 import type { App } from '../app.ts'
+import { readReportBody, storable } from '../body.ts'
 import { type Context, runCommand } from '../context.ts'
 import { parseMoment } from '../schemas.ts'
 
-/** Anything is taken here: a report with a slip in it is still a report. */
 const AnyBody = Type.Object(
   {
     since: Type.Optional(
@@ -23,14 +26,26 @@ const AnyBody = Type.Object(
   },
   { additionalProperties: true },
 )
-const AnyIdParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 300 }) })
-const DryRun = Type.Object({
-  dryRun: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])),
-})
+const AnyIdParams = Type.Object({ id: Type.String() })
+/** Only "true" asks what would be; whatever else stands there, the report counts. */
+const DryRun = Type.Object({ dryRun: Type.Optional(Type.Unknown({ description: '"true": only asks.' })) })
 
 const HINT = { status: 202, body: { status: 'recorded' } } as const
 
 export function reportRoutes(app: App, context: Context): void {
+  void app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body: Buffer, done) =>
+      done(null, readReportBody(body)),
+    )
+    const routes = scope as unknown as App
+    containerReports(routes, context)
+    deviceReports(routes, context)
+    hints(routes, context)
+  })
+}
+
+function containerReports(app: App, context: Context): void {
   app.post(
     '/v1/containers/:id/violation-reports',
     {
@@ -51,45 +66,50 @@ export function reportRoutes(app: App, context: Context): void {
         request,
         reply,
         dryRun,
+        neverRefused: true,
         load: async (loading, { personId, partyId }) => {
-          const containerId = request.params.id as ContainerId
-          const report = await containerReport(loading, {
-            containerId,
-            personId,
-            partyId,
-            knowledge,
-            policy: context.policy,
-          })
-          const exposed = report.situation?.contents.map((device) => device.deviceId) ?? []
-          return { ...report, contacts: await contactsOf(loading, containerId, exposed) }
+          const containerId = parseId('ContainerId', request.params.id)
+          if (isMalformed(containerId)) return { situation: null }
+          const { policy } = context
+          const report = await containerReport(loading, { containerId, personId, partyId, knowledge, policy })
+          if (report.situation === null) return { situation: null }
+          const exposed = report.situation.contents.map((device) => device.deviceId)
+          const shown = await shownTo(loading, partyId, exposed)
+          return { ...report, shown, contacts: await contactsOf(loading, containerId, exposed) }
         },
-        decide: ({ person, situation, contacts }, given) => {
-          if (situation === null) return decided(null, hint(`container ${request.params.id}`, request))
+        decide: (loaded, given) => {
+          if (loaded.situation === null) return decided(null, hint(`container ${request.params.id}`, request))
+          const { person, situation, contacts, shown } = loaded
           const report = { knowledge, reporter: person.naturalPersonId, what: whatIn(request.body) }
           const { facts, result } = reportViolation(situation, report, given)
-          return decided({ result, contacts, understood }, facts)
+          return decided({ result, contacts, shown }, facts)
         },
         answer: (answer) => {
           if (answer === null) return HINT
-          const { result, contacts } = answer
+          const { result, contacts, shown } = answer
+          const exposed = result.exposed.map((device) => device.deviceId).sort()
           return {
             status: dryRun ? 200 : 201,
             body: {
               incidentId: dryRun ? null : result.incidentId,
               merged: result.merged,
               windowAfter: result.windowAfter,
-              exposed: result.exposed.map((device) => device.deviceId).sort(),
+              // All of them are held; named are those that the reporter's party may see.
+              exposed: exposed.filter((deviceId) => shown.has(deviceId)),
+              exposedInAll: exposed.length,
               newlyHeld: result.newly.length,
-              recalled: [...result.recalled].sort(),
+              recalled: [...result.recalled].filter((deviceId) => shown.has(deviceId)).sort(),
               contacts,
-              understood: answer.understood,
+              understood,
             },
           }
         },
       })
     },
   )
-  deviceReports(app, context)
+}
+
+function hints(app: App, context: Context): void {
   app.post(
     '/v1/hints',
     {
@@ -100,6 +120,7 @@ export function reportRoutes(app: App, context: Context): void {
       runCommand(context, {
         request,
         reply,
+        neverRefused: true,
         load: async () => ({}),
         decide: () => decided({}, hint('', request)),
         answer: () => HINT,
@@ -125,6 +146,7 @@ function deviceReports(app: App, context: Context): void {
           request,
           reply,
           dryRun,
+          neverRefused: true,
           load: async (loading, { personId, partyId }) =>
             isMalformed(deviceId) ? { device: null } : deviceReport(loading, { deviceId, personId, partyId, kind }),
           decide: (situation, given) => {
@@ -161,14 +183,11 @@ function knowledgeIn(body: { since?: unknown }, now: number): { knowledge: Knowl
   return { knowledge: { kind: 'since', since: at }, understood: true }
 }
 
-function whatIn(body: { what?: unknown }): string {
-  const text = typeof body.what === 'string' ? body.what : body.what === undefined ? '' : JSON.stringify(body.what)
-  return text.toWellFormed().replaceAll('\0', '').slice(0, 2000)
+function whatIn({ what = '' }: { what?: unknown }): string {
+  return storable(typeof what === 'string' ? what : JSON.stringify(what), 2000)
 }
 
 function hint(about: string, request: FastifyRequest): Fact[] {
-  const text = JSON.stringify(request.body ?? {})
-    .toWellFormed()
-    .replaceAll('\0', '')
-  return [{ type: 'hint_recorded', about: about.toWellFormed().replaceAll('\0', ''), text: text.slice(0, 4000) }]
+  const text = storable(JSON.stringify(request.body ?? {}), 4000)
+  return [{ type: 'hint_recorded', about: storable(about, 400), text }]
 }

@@ -25,9 +25,11 @@ import { shipmentView } from '../../store/queries/views.ts'
 import type { App } from '../app.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
-import { IdParams, Moment, SerialText, UuidText } from '../schemas.ts'
+import { IdParams, Moment, parseMoment, SerialText, UuidText } from '../schemas.ts'
 
 const CONTAINERS_MOST = 200
+/** The furthest ahead that an arrival can be expected. */
+const ARRIVAL_AHEAD_MS = 2 * 365 * 24 * 3_600_000
 
 export function roadRoutes(app: App, context: Context): void {
   app.post(
@@ -48,7 +50,12 @@ export function roadRoutes(app: App, context: Context): void {
     },
     (request, reply) => {
       const { body } = request
-      const expected = body.expectedArrival === undefined ? null : Date.parse(body.expectedArrival)
+      const expected =
+        body.expectedArrival === undefined ? null : parseMoment(body.expectedArrival, context.clock(), ARRIVAL_AHEAD_MS)
+      if (body.expectedArrival !== undefined && expected === null) {
+        const members = { at: 'body/expectedArrival', why: 'out of any plausible time' }
+        return sendProblem(reply, interfaceProblem('request_malformed', languageOf(request), members))
+      }
       return runCommand(context, {
         request,
         reply,

@@ -45,27 +45,29 @@ begin
   end loop;
 end $$;
 
-create policy visible on container for select using (
-  (select geleit_party()) in (party_id, possessing_party_id) or geleit_sees_container(container_id));
+-- In the scope of the rules the policy `rules` shows the row already. PostgreSQL asks all policies in an order of its
+-- own; the first condition of each keeps it from calling a function for every row in vain.
+create policy visible on container for select using (not (select geleit_for_rules()) and (
+  (select geleit_party()) in (party_id, possessing_party_id) or geleit_sees_container(container_id)));
 create policy visible on lock_act for select using (party_id = (select geleit_party()));
-create policy visible on device for select using (
+create policy visible on device for select using (not (select geleit_for_rules()) and (
   (select geleit_party()) in (possessing_party_id, owning_party_id)
   or (party_id = (select geleit_party()) and geleit_device_held(device_id))
-  or geleit_gateway_administrator_of(owning_party_id));
-create policy visible on stay for select using (geleit_sees_device(device_id));
+  or geleit_gateway_administrator_of(owning_party_id)));
+create policy visible on stay for select using (not (select geleit_for_rules()) and geleit_sees_device(device_id));
 create policy visible on shipment for select using (
   (select geleit_party()) in (party_id, carrier_party_id, recipient_party_id));
 create policy visible on handover for select using (
   (select geleit_party()) in (party_id, from_party_id, to_party_id));
-create policy visible on ground for select using (
+create policy visible on ground for select using (not (select geleit_for_rules()) and
   case subject_kind when 'device' then geleit_sees_device(subject_id) else geleit_sees_container(subject_id) end);
-create policy visible on incident for select using (
+create policy visible on incident for select using (not (select geleit_for_rules()) and (
   party_id = (select geleit_party())
   or (container_id is not null and geleit_sees_container(container_id))
-  or exists (select from ground g where g.incident_id = incident.incident_id));
-create policy visible on release for select using (
+  or exists (select from ground g where g.incident_id = incident.incident_id)));
+create policy visible on release for select using (not (select geleit_for_rules()) and
   exists (select from incident i where i.incident_id = release.incident_id));
-create policy visible on recall for select using (geleit_sees_device(device_id));
+create policy visible on recall for select using (not (select geleit_for_rules()) and geleit_sees_device(device_id));
 
 do $$
 begin

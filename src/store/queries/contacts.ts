@@ -1,7 +1,10 @@
 import type { ContainerId, DeviceId } from '../../custody/identifiers.ts'
 import type { Loading } from '../commit.ts'
 
-/** Where a violation may have spread to: listed for people to decide, not held by itself (policy, default off). */
+/**
+ * Where a violation may have spread to, as far as the actor's party may see it: listed for people to decide, not held
+ * by itself (policy, default off).
+ */
 export interface Contacts {
   /** Other containers that hold exposed devices now. */
   readonly containerIds: readonly ContainerId[]
@@ -18,7 +21,8 @@ export async function contactsOf(
   const { rows } = await loading.client.query<{ id: ContainerId; beside: number }>(
     `with elsewhere as (
        select distinct container_id from device
-       where device_id = any($2) and container_id is not null and container_id <> $1)
+       where device_id = any($2) and container_id is not null and container_id <> $1
+         and geleit_sees_container(container_id))
      select e.container_id as id, count(d.device_id) filter (where d.device_id <> all($2)) as beside
      from elsewhere e left join device d using (container_id) group by 1 order by 1`,
     [containerId, exposed],

@@ -1,18 +1,31 @@
 /** What only a rehearsal stores: virtual locks, tokens, and how far its clock was moved. */
+import type pg from 'pg'
 import type { PartyId, PersonId } from '../../custody/identifiers.ts'
 import type { Container, Key, Person } from '../../custody/state.ts'
 import { type Database, readForRules, writeForRules } from '../database.ts'
+import { claimKey, type Keyed, keepAnswer, type Repeated } from '../idempotency.ts'
 import { select } from '../rows.ts'
 
+/** Who touches something of the rehearsal, under which idempotency key. */
+export interface KeyedTouch extends Keyed {
+  /** What is kept as the first answer. */
+  toStore(result: unknown): { readonly status: number; readonly body: unknown }
+}
+
+/** How something in the rehearsal's world went that is done once for each idempotency key. */
+export type DoneOnce<Result> = { readonly kind: 'done'; readonly result: Result } | Repeated
+
 /**
- * Runs `use` on the stored state of a virtual lock; what it gives back is stored. `undefined`: there is no such lock.
- * A write to the lock's memory lasts when this returns: the row is its storage.
+ * Runs `use` on the stored state of a virtual lock; what it gives back is stored, in one transaction with the answer
+ * to the idempotency key. `undefined`: there is no such lock. A write to the lock's memory lasts when this returns:
+ * the row is its storage.
  */
 export function withRehearsalLock<State, Result>(
   database: Database,
   lockSerial: string,
+  keyed: KeyedTouch | null,
   use: (state: State) => { readonly state: State; readonly result: Result },
-): Promise<Result | undefined> {
+): Promise<DoneOnce<Result> | undefined> {
   return writeForRules(database, null, async (client) => {
     const { rows } = await client.query<{ state: State }>(
       'select state from rehearsal_lock where lock_serial = $1 for update',
@@ -20,13 +33,27 @@ export function withRehearsalLock<State, Result>(
     )
     const [row] = rows
     if (row === undefined) return undefined
-    const { state, result } = use(row.state)
-    await client.query('update rehearsal_lock set state = $2 where lock_serial = $1', [
-      lockSerial,
-      JSON.stringify(state),
-    ])
-    return result
+    return once(client, keyed, async () => {
+      const { state, result } = use(row.state)
+      await client.query('update rehearsal_lock set state = $2 where lock_serial = $1', [
+        lockSerial,
+        JSON.stringify(state),
+      ])
+      return result
+    })
   })
+}
+
+async function once<Result>(
+  client: pg.ClientBase,
+  keyed: KeyedTouch | null,
+  work: () => Promise<Result>,
+): Promise<DoneOnce<Result>> {
+  const repeated = keyed === null ? null : await claimKey(client, keyed)
+  if (repeated !== null) return repeated
+  const result = await work()
+  if (keyed !== null) await keepAnswer(client, keyed, keyed.toStore(result))
+  return { kind: 'done', result }
 }
 
 export async function addRehearsalLock(
@@ -43,16 +70,31 @@ export async function addRehearsalLock(
   )
 }
 
-/** Moves the rehearsal's clock on and gives how far it is ahead, ms. */
-export function moveRehearsalClock(database: Database, byMs: number): Promise<number> {
-  return writeForRules(database, null, async (client) => {
-    const { rows } = await client.query<{ ahead: number }>(
-      `insert into rehearsal_clock as c (ahead_ms) values ($1)
-       on conflict (party_id) do update set ahead_ms = c.ahead_ms + $1 returning ahead_ms as ahead`,
-      [byMs],
-    )
+/** How far the rehearsal's clock is ahead, ms. */
+export function rehearsalClockAhead(database: Database): Promise<number> {
+  return readForRules(database, null, async (client) => {
+    const { rows } = await client.query<{ ahead: number }>('select ahead_ms as ahead from rehearsal_clock')
     return rows[0]?.ahead ?? 0
   })
+}
+
+/** Moves the rehearsal's clock on. `answer` gets how far it is ahead then, ms, and says what is answered. */
+export function moveRehearsalClock<Result>(
+  database: Database,
+  byMs: number,
+  keyed: KeyedTouch,
+  answer: (aheadMs: number) => Result,
+): Promise<DoneOnce<Result>> {
+  return writeForRules(database, null, (client) =>
+    once(client, keyed, async () => {
+      const { rows } = await client.query<{ ahead: number }>(
+        `insert into rehearsal_clock as c (ahead_ms) values ($1)
+         on conflict (party_id) do update set ahead_ms = c.ahead_ms + $1 returning ahead_ms as ahead`,
+        [byMs],
+      )
+      return answer(rows[0]?.ahead ?? 0)
+    }),
+  )
 }
 
 export interface RehearsalBooks {

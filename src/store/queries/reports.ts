@@ -38,6 +38,21 @@ export async function containerReport(
   return { person, situation: { container, basis, open, contents, policy } }
 }
 
+/** Those of the devices that a party may see once they are held: its own, those in its hands, those it made. */
+export async function shownTo(
+  loading: Loading,
+  partyId: PartyId,
+  deviceIds: readonly DeviceId[],
+): Promise<ReadonlySet<DeviceId>> {
+  const { rows } = await loading.client.query<{ id: DeviceId }>(
+    `select d.device_id as id from device d join party o on o.party_id = d.owning_party_id
+     where d.device_id = any($1) and ($2 in (d.party_id, d.owning_party_id, d.possessing_party_id)
+       or o.gateway_administrator_ids ? $2)`,
+    [deviceIds, partyId],
+  )
+  return new Set(rows.map((row) => row.id))
+}
+
 export interface DeviceReport {
   readonly person: Person
   readonly device: Device | null

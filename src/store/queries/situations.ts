@@ -130,7 +130,7 @@ async function lockOpening(
 
 export async function closingSituation(
   loading: Loading,
-  request: { openingId: OpeningId; personId: PersonId; keySerial: string | null },
+  request: { openingId: OpeningId; personId: PersonId; keySerial: string | null; contents: FoundContents | null },
 ): Promise<ClosingSituation | null> {
   const found = await lockOpening(loading, request.openingId)
   if (found === null) return null
@@ -138,11 +138,32 @@ export async function closingSituation(
   if (locked === null) return null
   return {
     ...found,
+    found: request.contents === null ? null : await contentsFound(loading, found.container, request.contents),
     book: bookOf(locked.lock, locked.acts),
     acts: locked.acts,
     person: await loadPerson(loading, request.personId),
     key: await loadKey(loading, request.keySerial ?? found.opening.keySerial),
   }
+}
+
+/** What somebody scanned in a container before closing it. */
+export interface FoundContents {
+  readonly deviceIds: readonly DeviceId[]
+  readonly unreadable: readonly string[]
+}
+
+async function contentsFound(
+  loading: Loading,
+  { containerId, possessingPartyId }: Container,
+  { deviceIds, unreadable }: FoundContents,
+): Promise<ClosingSituation['found']> {
+  const inside = await loading.lock('device', { containerId })
+  const insideIds = new Set(inside.map((device) => device.deviceId))
+  const others = deviceIds.filter((id) => !insideIds.has(id))
+  const known = others.length === 0 ? [] : await loading.lock('device', { deviceId: others })
+  // What belongs to others is recorded by its number and not touched.
+  const surplus = known.filter((device) => [device.possessingPartyId, device.owningPartyId].includes(possessingPartyId))
+  return { deviceIds, inside, surplus, unreadable }
 }
 
 export async function receiptSituation(

@@ -90,25 +90,32 @@ interface ChainRow {
   readonly sequence: number
 }
 
-/** Both axes, where it is, and the entries about it in order. `forRules` reads the entries behind the visible row. */
-export async function deviceView(client: pg.ClientBase, forRules: pg.ClientBase, deviceId: DeviceId): Promise<unknown> {
+/** Both axes, and where it is. */
+export async function deviceView(
+  client: pg.ClientBase,
+  deviceId: DeviceId,
+): Promise<Readonly<Record<string, unknown>> | null> {
   const [device] = await select(client, 'device', { deviceId })
   if (device === undefined) return null
   const grounds = await select(client, 'ground', { subjectId: deviceId, subjectKind: 'device', endedAt: null })
   const recalls = await select(client, 'recall', { deviceId, status: 'open' })
+  return {
+    ...placeOf(device),
+    trust: trustOf(grounds),
+    grounds: groundView(grounds),
+    recalls: recalls.map(({ incidentId, raisedAt }) => ({ incidentId, raisedAt: iso(raisedAt) })),
+  }
+}
+
+/** The entries about a device in order, whoever made them. For a device that the party that asks was shown. */
+export async function chainOf(forRules: pg.ClientBase, deviceId: DeviceId): Promise<unknown> {
   const { rows } = await forRules.query<ChainRow>(
     `select e.entry_id as "entryId", e.type, e.record_time as "recordTime", e.event_time as "eventTime", s.sequence
      from entry_subject s join entry e on e.entry_id = s.entry_id
      where s.subject_kind = 'device' and s.subject_id = $1 order by s.sequence`,
     [deviceId],
   )
-  return {
-    ...placeOf(device),
-    trust: trustOf(grounds),
-    grounds: groundView(grounds),
-    recalls: recalls.map(({ incidentId, raisedAt }) => ({ incidentId, raisedAt: iso(raisedAt) })),
-    chain: rows.map((row) => ({ ...row, recordTime: iso(row.recordTime), eventTime: iso(row.eventTime) })),
-  }
+  return rows.map((row) => ({ ...row, recordTime: iso(row.recordTime), eventTime: iso(row.eventTime) }))
 }
 
 function placeOf(device: Device): Record<string, unknown> {

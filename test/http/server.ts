@@ -1,0 +1,128 @@
+/** The real app on a database of its own, with the rehearsal's parties, people, boxes and virtual locks. */
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { shapeFor } from '../../src/cli/rehearse.ts'
+import { StoryClient } from '../../src/cli/rehearsal/client.ts'
+import { STEPS, type StoryState } from '../../src/cli/rehearsal/story.ts'
+import { deviceIdOf } from '../../src/custody/identifiers.ts'
+import { DEFAULT_POLICY } from '../../src/custody/policy.ts'
+import { openFileKeyStore } from '../../src/keystore/file-keystore.ts'
+import type { KeyStore } from '../../src/keystore/keystore.ts'
+import { type App, buildApp } from '../../src/server/app.ts'
+import { TokenAuthentication } from '../../src/server/auth/rehearsal-tokens.ts'
+import type { Context } from '../../src/server/context.ts'
+import { RehearsalClock } from '../../src/server/rehearsal/clock.ts'
+import { prepareRehearsal, type RehearsalFile, writeRehearsalFile } from '../../src/server/rehearsal/data-set.ts'
+import { rehearsalRoutes } from '../../src/server/rehearsal/routes.ts'
+import { VirtualLocks } from '../../src/server/rehearsal/virtual-locks.ts'
+import { type Database, openDatabase } from '../../src/store/database.ts'
+import { VerdictReader } from '../../src/store/queries/verdict.ts'
+import { createTestDatabase } from '../setup/database.ts'
+
+const DEVICES = 40
+const LARGE = 36
+const SMALL = 16
+
+const deviceIds = Array.from({ length: DEVICES }, (_, index) => deviceIdOf(`EXSM01${String(index + 1).padStart(8, '0')}`))
+const note = {
+  noteNumber: 'SAMPLE-40',
+  manufacturer: '9999999000001',
+  recipient: '9999999000002',
+  issuedOn: '2030-01-15',
+  lines: deviceIds.map((deviceId, index) => ({ line: index + 1, deviceId, deviceType: 'SAMPLE-GW-A' })),
+}
+const noteFile = {
+  note,
+  body: JSON.stringify(note),
+  contentType: 'application/json',
+  deviceIds,
+  deviceTypes: ['SAMPLE-GW-A'],
+}
+
+export interface TestServer {
+  readonly app: App
+  readonly database: Database
+  readonly keyStore: KeyStore
+  /** As the superuser, for looking at everything. */
+  readonly connectionString: string
+  readonly file: RehearsalFile
+  /** Lines of the log, at the level that was asked for. */
+  readonly log: readonly string[]
+  readonly clock: RehearsalClock
+  /** Another app on the same database, which remembers nobody. */
+  another(): Promise<App>
+  stop(): Promise<void>
+}
+
+export async function startTestServer(options: { readonly logLevel?: string } = {}): Promise<TestServer> {
+  const own = await createTestDatabase()
+  const folder = await mkdtemp(join(tmpdir(), 'geleit-http-'))
+  const { keyStore } = await openFileKeyStore({ dir: join(folder, 'keystore') })
+  const database = openDatabase(own.connectionString)
+  const clock = new RehearsalClock()
+  const { large, small } = { large: { 'SAMPLE-GW-A': LARGE }, small: { 'SAMPLE-GW-A': SMALL } }
+  const shape = { ...shapeFor(noteFile), largeCapacity: large, smallCapacity: small }
+  await prepareRehearsal({ database, keyStore, clock: clock.now, shape })
+  const context: Context = {
+    database,
+    keyStore,
+    verdicts: new VerdictReader(database),
+    policy: DEFAULT_POLICY,
+    clock: clock.now,
+    newId: randomUUID,
+  }
+  const log: string[] = []
+  const locks = new VirtualLocks(database, keyStore)
+  const build = (rehearsal: boolean): Promise<App> =>
+    buildApp({
+      context,
+      authentication: new TokenAuthentication(database),
+      logLevel: options.logLevel ?? 'warn',
+      logStream: { write: (line) => void log.push(line) },
+      onUnknownOutcome: (error) => {
+        throw error
+      },
+      ...(rehearsal ? { register: (routes: App) => rehearsalRoutes(routes, context, locks, clock) } : {}),
+    })
+  const app = await build(true)
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const file = await writeRehearsalFile(database, url, join(folder, 'rehearsal.json'))
+  return {
+    app,
+    database,
+    keyStore,
+    connectionString: own.connectionString,
+    file,
+    log,
+    clock,
+    another: () => build(true),
+    stop: async () => {
+      await app.close()
+      await database.close()
+      await own.drop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Tells the rehearsal's story up to a step; every kind of thing is there after the seventh. */
+export async function tellStory(server: TestServer, lastStep: number): Promise<StoryState> {
+  const client = new StoryClient({ file: server.file, run: 'story', patienceMs: 0 })
+  const sizes = { large: LARGE, small: SMALL }
+  const base = { client, note, noteBody: noteFile.body, noteType: noteFile.contentType, deviceIds, ...sizes }
+  const state: StoryState = { ...base, facts: new Map() }
+  for (const step of STEPS) if (step.number <= lastStep) await step.tell(state)
+  return state
+}
+
+export function tokenOf(server: Pick<TestServer, 'file'>, label: string): string {
+  const person = server.file.people.find((each) => each.label === label)
+  if (person === undefined) throw new Error(`nobody is called ${label}`)
+  return person.token
+}
+
+export function bearer(server: Pick<TestServer, 'file'>, label: string): { authorization: string } {
+  return { authorization: `Bearer ${tokenOf(server, label)}` }
+}
