@@ -51,7 +51,10 @@ export function approveRelease(
   const refusal = refusePerson(person, incident)
   if (refusal !== null) return refused(refusal)
   if (person.naturalPersonId === release.proposedByNatural) return refused(refuse('second_person_needed'))
-  if (!makerPartyIds.some((maker) => maker === person.partyId || maker === release.proposerParty)) {
+  if (
+    makerPartyIds.length > 0 &&
+    !makerPartyIds.some((maker) => maker === person.partyId || maker === release.proposerParty)
+  ) {
     return refused(refuse('maker_needed'))
   }
   const changed = refuseSubjects(incident, grounds, release)
@@ -84,7 +87,9 @@ function refuseSubjects(
   request: { readonly deviceIds: readonly DeviceId[]; readonly containerCleared: boolean },
 ): Refusal | null {
   if (incident.status !== 'open') return refuse('incident_closed')
-  if (request.deviceIds.length === 0 && !request.containerCleared) return refuse('nothing_to_release')
+  // An incident that holds nothing is closed by naming nothing: a stranger in a scan, for example.
+  const nothing = request.deviceIds.length === 0 && !request.containerCleared
+  if (nothing && grounds.length > 0) return refuse('nothing_to_release')
   const held = new Set(grounds.map((ground) => ground.subjectId))
   const others = request.deviceIds.filter((id) => !held.has(id))
   if (others.length > 0) return refuse('device_not_held_by_incident', { deviceIds: others })

@@ -114,7 +114,9 @@ describe('contents at closing', () => {
     await client.lock(opened.box.lockSerial, 'lid', { open: false })
     const shown = await typeCode(client, opened.box, opened.keySerial, String(closing['code']))
     const receipt = { receipt: shown.receipt }
-    expect((await client.post('maker-dispatcher', `/v1/openings/${opened.openingId}/receipts`, receipt))['result']).toBe('confirmed')
+    expect(
+      (await client.post('maker-dispatcher', `/v1/openings/${opened.openingId}/receipts`, receipt))['result'],
+    ).toBe('confirmed')
 
     const seen = async (deviceId: string) => {
       const { trust, missing } = await client.get('maker-dispatcher', `/v1/devices/${deviceId}`)

@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { announce, boxOf, closeBox, deliver, issueToVan, openBox, packLarge, startRehearsal, typeCode } from './rehearsal.ts'
+import {
+  announce,
+  boxOf,
+  closeBox,
+  deliver,
+  issueToVan,
+  openBox,
+  packLarge,
+  startRehearsal,
+  typeCode,
+} from './rehearsal.ts'
 
 type Client = Awaited<ReturnType<typeof startRehearsal>>['client']
 
@@ -86,7 +96,13 @@ describe('codes and time', () => {
     await client.pass(366 * 24)
     const other = client.container('BOX-L-0002')
     const request = { purpose: 'packing', keySerial: 'KEY-M1', siteId }
-    await client.refused('training_not_in_date', 'untrained', 'maker-dispatcher', `/v1/containers/${other}/openings`, request)
+    await client.refused(
+      'training_not_in_date',
+      'untrained',
+      'maker-dispatcher',
+      `/v1/containers/${other}/openings`,
+      request,
+    )
     await closeBox(client, 'maker-dispatcher', opened)
   })
 })

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { boxOf, type Box, closeBox, type Opened, openBox, scan, typeCode } from '../../src/cli/rehearsal/box.ts'
+import { type Box, boxOf, closeBox, type Opened, openBox, scan, typeCode } from '../../src/cli/rehearsal/box.ts'
 import { StoryClient } from '../../src/cli/rehearsal/client.ts'
 import { type Serving, serve } from '../../src/server/main.ts'
 import { runFsck } from '../../src/store/fsck.ts'
@@ -42,7 +42,10 @@ export async function startRehearsal(): Promise<Rehearsal> {
 
 /** Announces so many devices of one type. */
 export async function announce(client: StoryClient, count: number, noteNumber = 'N-1'): Promise<string[]> {
-  const deviceIds = Array.from({ length: count }, (_, at) => `EXSM02${String(10_000_000 + at + Number(noteNumber.slice(2)) * 10_000)}`)
+  const deviceIds = Array.from(
+    { length: count },
+    (_, at) => `EXSM02${String(10_000_000 + at + Number(noteNumber.slice(2)) * 10_000)}`,
+  )
   const note = {
     noteNumber,
     manufacturer: '9999999000001',

@@ -30,6 +30,13 @@ export const SAMPLE_PARTIES: readonly SampleParty[] = [
     people: [
       { label: 'maker-dispatcher', name: 'Dora Muster', role: 'dispatcher', sites: ['factory'], keySerial: 'KEY-M1' },
       { label: 'maker-security', name: 'Simon Muster', role: 'security_officer', sites: ['factory'], keySerial: null },
+      {
+        label: 'maker-security-2',
+        name: 'Sofie Muster',
+        role: 'security_officer',
+        sites: ['factory'],
+        keySerial: null,
+      },
       { label: 'maker-maintenance', name: 'Mara Muster', role: 'maintenance', sites: ['factory'], keySerial: 'KEY-M2' },
     ],
   },

@@ -3,9 +3,9 @@ import type { ContainerId, DeviceId, IncidentId, PartyId, PersonId, ReleaseId } 
 import { type ReportSituation, reportedWindow } from '../../custody/incident.ts'
 import type { Policy } from '../../custody/policy.ts'
 import type { ReleaseSituation } from '../../custody/release.ts'
-import type { Device, Ground, Incident, Knowledge, Person, Release } from '../../custody/state.ts'
+import type { Container, Device, Ground, Incident, Knowledge, Person, Release } from '../../custody/state.ts'
 import type { Loading } from '../commit.ts'
-import { formerContents, loadPerson, lockContainer, openGrounds, openViolation, windowBasis } from './situations.ts'
+import { formerContents, loadPerson, loadType, openViolation, windowBasis } from './situations.ts'
 
 export interface ContainerReport {
   readonly person: Person
@@ -99,15 +99,24 @@ export async function releaseSituation(
     person,
     incident,
     grounds,
-    makerPartyIds: [...new Set(devices.map((device) => device.partyId))],
+    makerPartyIds: await makersOf(loading, devices, container),
     container,
     containerPosition: lock === undefined ? null : lock.highestValue,
   }
+}
+
+/** Whose devices are held; where none is, the maker of the container's type. */
+async function makersOf(
+  loading: Loading,
+  devices: readonly Device[],
+  container: Container | undefined,
+): Promise<PartyId[]> {
+  const makers = [...new Set(devices.map((device) => device.partyId))]
+  if (makers.length > 0 || container === undefined) return makers
+  return [(await loadType(loading, container)).partyId]
 }
 
 export async function loadRelease(loading: Loading, releaseId: ReleaseId): Promise<Release | undefined> {
   const [release] = await loading.find('release', { releaseId })
   return release
 }
-
-export { lockContainer, openGrounds }

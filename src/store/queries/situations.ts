@@ -77,13 +77,12 @@ export async function loadLock(
   const [lock] = await loading.lock('lock', { lockSerial: container.lockSerial })
   if (lock === undefined) return null
   const { lockSerial } = lock
-  const recent = await loading.find(
-    'lockAct',
-    { lockSerial },
-    {
-      tail: `and value >= ${Number(lock.lastConfirmedValue ?? 0)} order by value`,
-    },
+  // Where a gap lies, the acts in it still get their receipts; the one right below is what they join.
+  const from = Math.min(
+    lock.lastConfirmedValue ?? 0,
+    lock.gapFrom === null ? Number.POSITIVE_INFINITY : lock.gapFrom - 1,
   )
+  const recent = await loading.find('lockAct', { lockSerial }, { tail: `and value >= ${Number(from)} order by value` })
   if (openingId === undefined) return { lock, acts: recent }
   const known = new Set(recent.map((act) => act.value))
   const ofOpening = await loading.find('lockAct', { lockSerial, openingId })
