@@ -1,6 +1,5 @@
 /** What every command is made of, and how it ends: 0 good, 1 refused or not proven, 2 wrong use. */
 export interface CliCommand {
-  readonly summary: string
   readonly help: string
   run(args: readonly string[], io: Io): Promise<number>
 }

@@ -6,7 +6,6 @@ import { runFsck } from '../store/fsck.ts'
 import { type CliCommand, EXIT_GOOD, EXIT_REFUSED, type Io, placesOf } from './command.ts'
 
 export const fsckCommand: CliCommand = {
-  summary: 'folds all entries and compares the result with the tables',
   help: `Usage: geleit fsck [--json]
 
 Reads every entry, checks its commitment and its place in the chains of its subjects,

@@ -4,7 +4,6 @@ import { contentTypeOfFile } from '../server/delivery-note-formats/index.ts'
 import { type CliCommand, EXIT_GOOD, EXIT_REFUSED, Failure, type Io, WrongUse } from './command.ts'
 
 export const importNoteCommand: CliCommand = {
-  summary: 'sends a delivery note to a running server',
   help: `Usage: geleit import-note FILE [--keep-the-good] [--url URL] [--token-file FILE]
 
 Announces the devices of a delivery note (.csv, .json or .xml). Every finding is shown

@@ -1,14 +1,28 @@
 import { type CliCommand, EXIT_GOOD, EXIT_REFUSED, EXIT_WRONG_USE, Failure, type Io, WrongUse } from './command.ts'
-import { fsckCommand } from './fsck.ts'
-import { importNoteCommand } from './import-note.ts'
-import { rehearseCommand } from './rehearse.ts'
-import { serveCommand } from './serve.ts'
 
-const COMMANDS: Readonly<Record<string, CliCommand>> = {
-  serve: serveCommand,
-  rehearse: rehearseCommand,
-  'import-note': importNoteCommand,
-  fsck: fsckCommand,
+/** Loaded when it is asked for: the help of one command need not wait for the server's code. */
+interface Entrance {
+  readonly summary: string
+  load(): Promise<CliCommand>
+}
+
+const COMMANDS: Readonly<Record<string, Entrance>> = {
+  serve: {
+    summary: 'the server, with the embedded database unless DATABASE_URL is set',
+    load: async () => (await import('./serve.ts')).serveCommand,
+  },
+  rehearse: {
+    summary: 'one whole delivery with virtual locks, from a delivery note to a block',
+    load: async () => (await import('./rehearse.ts')).rehearseCommand,
+  },
+  'import-note': {
+    summary: 'sends a delivery note to a running server',
+    load: async () => (await import('./import-note.ts')).importNoteCommand,
+  },
+  fsck: {
+    summary: 'folds all entries and compares the result with the tables',
+    load: async () => (await import('./fsck.ts')).fsckCommand,
+  },
 }
 
 function overview(): string {
@@ -30,11 +44,12 @@ async function main(args: readonly string[], io: Io): Promise<number> {
     io.out(overview())
     return name === undefined ? EXIT_WRONG_USE : EXIT_GOOD
   }
-  const command = COMMANDS[name]
-  if (command === undefined) {
+  const entrance = COMMANDS[name]
+  if (entrance === undefined) {
     io.err(`geleit: there is no command "${name}".\nHint: geleit --help lists the commands.\n`)
     return EXIT_WRONG_USE
   }
+  const command = await entrance.load()
   if (rest.includes('--help') || rest.includes('-h')) {
     io.out(command.help)
     return EXIT_GOOD

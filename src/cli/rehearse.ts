@@ -21,7 +21,6 @@ const SMALL_MOST = 60
 const PATIENCE_MS = 60_000
 
 export const rehearseCommand: CliCommand = {
-  summary: 'one whole delivery with virtual locks, from a delivery note to a block',
   help: `Usage: geleit rehearse [--note FILE] [--json]
 
 Runs one delivery through the HTTP interface, against a fresh embedded database, with
@@ -130,13 +129,23 @@ async function rehearse(file: NoteFile, dataDir: string, io: Io, say: (line: str
   })
   say(`A fresh server with virtual locks is ready (${seconds(started)} s).`)
   try {
-    return await Promise.race([tell(file, serving, say, started), fatal])
+    return await Promise.race([tell({ file, serving, say }), fatal])
   } finally {
     await serving.stop()
   }
 }
 
-async function tell(file: NoteFile, serving: Serving, say: (line: string) => void, started: number): Promise<Report> {
+export interface Telling {
+  readonly file: NoteFile
+  readonly serving: Serving
+  readonly say: (line: string) => void
+  /** For tests that disturb the story. */
+  readonly beforeStep?: (step: number, client: StoryClient) => Promise<void>
+}
+
+/** Tells the whole story on a server and reports what came of it. */
+export async function tell({ file, serving, say, beforeStep }: Telling): Promise<Report> {
+  const started = performance.now()
   if (serving.rehearsal === null) throw new Error('a rehearsal without its data set')
   const client = new StoryClient({ file: serving.rehearsal, run: 'story', patienceMs: PATIENCE_MS })
   const state: StoryState = {
@@ -154,6 +163,7 @@ async function tell(file: NoteFile, serving: Serving, say: (line: string) => voi
     const begun = performance.now()
     const requestsBefore = client.requests
     try {
+      await beforeStep?.(number, client)
       const outcome = await tellStep(state)
       const requests = client.requests - requestsBefore
       steps.push({ number, title, outcome, seconds: Number(seconds(begun)), requests })

@@ -6,7 +6,6 @@ import { type CliCommand, EXIT_GOOD, EXIT_REFUSED, type Io, placesOf, WrongUse }
 const DEFAULT_PORT = 8080
 
 export const serveCommand: CliCommand = {
-  summary: 'the server, with the embedded database unless DATABASE_URL is set',
   help: `Usage: geleit serve [--rehearsal | --no-rehearsal] [--port N]
 
 Starts the server on the loopback interface. On an empty data folder it offers the
