@@ -178,6 +178,24 @@ export type Fact =
       readonly deviceIds: readonly DeviceId[]
     }
   | {
+      /** A scan that came late says that stays were others than thought. It moves no device. */
+      readonly type: 'stays_corrected'
+      readonly containerId: ContainerId
+      /** Opening and position of the scan. */
+      readonly openingId: OpeningId
+      readonly position: number
+      readonly makerPartyId: PartyId
+      /** The stay that ended at this position already, as it was known before. */
+      readonly shortened: { readonly packedPosition: number; readonly unpackedPosition: number | null } | null
+      readonly added: {
+        readonly packedPosition: number
+        readonly packedOpeningId: OpeningId
+        readonly unpackedPosition: number | null
+        readonly unpackedOpeningId: OpeningId | null
+      } | null
+      readonly deviceIds: readonly DeviceId[]
+    }
+  | {
       readonly type: 'contents_differed'
       readonly containerId: ContainerId
       readonly openingId: OpeningId

@@ -53,6 +53,7 @@ export function changesOf(entry: Entry): readonly Change[] {
       return lockService(fact, at)
     case 'devices_packed':
     case 'devices_unpacked':
+    case 'stays_corrected':
     case 'contents_differed':
       return scans(fact, entry)
     case 'repackaging_started':

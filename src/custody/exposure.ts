@@ -72,22 +72,18 @@ function lastPosition(proofs: readonly Proof[]): number | null {
 
 /**
  * The position at which the container was last empty: the first packing of the uninterrupted stretch of contents that
- * reaches furthest. Null where it has never been empty since the first packing, or never held anything.
+ * reaches furthest. Null where it never held anything.
  */
 export function lastEmptyPosition(spans: readonly StaySpan[]): number | null {
   const inOrder = [...spans].sort((a, b) => a.packedPosition - b.packedPosition)
   let start: number | null = null
   let reach = Number.NEGATIVE_INFINITY
-  let stretches = 0
   for (const span of inOrder) {
     // A device that goes in where the last one went out meets it: a tie counts as inside.
-    if (span.packedPosition > reach) {
-      start = span.packedPosition
-      stretches += 1
-    }
+    if (span.packedPosition > reach) start = span.packedPosition
     reach = Math.max(reach, span.unpackedPosition ?? Number.POSITIVE_INFINITY)
   }
-  return stretches <= 1 ? null : start
+  return start
 }
 
 /** True if a stay touches the window. `until`: position at which the incident was closed for the container. */

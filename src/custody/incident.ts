@@ -127,26 +127,38 @@ export function holdExposed(
   return { facts, recalled }
 }
 
+/** What every open incident of a container looks at again, as it is known now. */
+export interface Reevaluation {
+  readonly proofs: readonly Proof[]
+  /** Every stay of the container, the new ones included. */
+  readonly contents: readonly FormerContent[]
+  readonly policy: Policy
+}
+
 /**
- * Stays that became known after the reports: every open incident of the container looks at them again, and what it
- * finds it adds (DOMAIN, section 3, "It stays true later").
+ * Stays or proofs that became known after the reports: every open incident of the container looks at its window again,
+ * and what it finds it adds (DOMAIN, section 3, "It stays true later"). A window only ever gets wider.
  */
 export function reevaluate(
   incidents: readonly Incident[],
-  stays: readonly FormerContent[],
+  { proofs, contents, policy }: Reevaluation,
 ): { readonly facts: readonly Fact[]; readonly recalled: readonly DeviceId[] } {
   const facts: Fact[] = []
   const recalled: DeviceId[] = []
   for (const incident of incidents) {
     if (incident.status !== 'open' || incident.kind !== 'violation') continue
+    const { incidentId, containerId, knowledge, reporters } = incident
+    const after = knowledge
+      .map((each) => windowAfter(each, proofs, contents, policy.sinceMarginMinutes))
+      .reduce(wider, incident.windowAfter)
+    if (after !== incident.windowAfter) {
+      const what = 'what was recorded later makes the window wider'
+      facts.push({ type: 'incident_widened', incidentId, containerId, knowledge, windowAfter: after, reporters, what })
+    }
     const newly = unique(
-      stays.filter(
-        (stay) =>
-          isExposed(stay, incident.windowAfter, incident.windowUntil) && !stay.heldBy.includes(incident.incidentId),
-      ),
+      contents.filter((stay) => isExposed(stay, after, incident.windowUntil) && !stay.heldBy.includes(incidentId)),
     )
-    if (newly.length === 0) continue
-    const held = holdExposed(incident.incidentId, newly)
+    const held = holdExposed(incidentId, newly)
     facts.push(...held.facts)
     recalled.push(...held.recalled)
   }

@@ -1,10 +1,12 @@
 /** Installing and commissioning (DOMAIN, rule 6 and section 6), and the verdict that comes before. */
 import type { Fact } from './entries.ts'
-import type { IncidentId, TourId } from './identifiers.ts'
+import type { DeviceId, IncidentId, TourId } from './identifiers.ts'
+import type { Reevaluation } from './incident.ts'
 import { incidentsOf } from './opening.ts'
 import { decided, type Outcome, refuse, refused } from './outcome.ts'
-import { unitsOf } from './packing.ts'
-import type { Container, ContainerType, Device, Ground, Opening, Person, Tour } from './state.ts'
+import { lookAgain, unitsOf } from './packing.ts'
+import { correctionFacts, placeScanOut } from './scan-order.ts'
+import type { Container, ContainerType, Device, Ground, Incident, Opening, Person, Stay, Tour } from './state.ts'
 
 export const VERDICT_REASONS = [
   'not_announced',
@@ -65,6 +67,11 @@ export interface InstallSituation {
         readonly openings: readonly Opening[]
         readonly container: Container
         readonly containerType: ContainerType
+        /** All stays of the device in this container. */
+        readonly stays: readonly Stay[]
+        /** Open incidents of the container, and what they look at; null where there is none. */
+        readonly incidents: readonly Incident[]
+        readonly reevaluation: Reevaluation | null
       }
     | undefined
 }
@@ -99,40 +106,70 @@ export function installDevice(
 
 function installOnTour(
   { person, device, grounds }: InstallSituation,
-  { tour, openings, container, containerType }: NonNullable<InstallSituation['tour']>,
+  onTour: NonNullable<InstallSituation['tour']>,
   request: { readonly placeOfUse: string; readonly openingId: string | null },
 ): Outcome<InstallAnswer> {
+  const { tour } = onTour
   if (tour.personId !== person.personId) return refused(refuse('tour_not_yours'))
   const inBox = device.containerId === tour.containerId
   const inHand = device.custody === 'on_person' && device.personId === person.personId
   if (!inBox && !inHand) return refused(refuse('device_not_on_tour', { tourId: tour.tourId }))
-  const facts: Fact[] = []
-  const inOrder = [...openings].sort((a, b) => b.openingValue - a.openingValue)
-  // Which opening it came out of decides how long it lay inside. Not known: the last one, so that it counts longest.
-  const opening = inOrder.find((each) => each.openingId === request.openingId) ?? inOrder[0]
-  if (inBox && opening !== undefined) {
-    facts.push({
-      type: 'devices_unpacked',
-      containerId: container.containerId,
-      openingId: opening.openingId,
-      position: opening.openingValue,
-      units: unitsOf(containerType, [device]),
-      toPersonId: person.personId,
-      repackagingId: null,
-      deviceIds: [device.deviceId],
-    })
-  }
-  facts.push(installed(device, request.placeOfUse, tour.tourId))
+  const mounted: Device = { ...device, custody: 'installed' }
+  const taken = takeOut(person, mounted, onTour, request.openingId)
   const open = grounds.filter((ground) => ground.incidentId !== '')
-  for (const ground of open) {
-    facts.push({
+  const recalls = open.map(
+    (ground): Fact => ({
       type: 'recalls_raised',
       incidentId: ground.incidentId as IncidentId,
       makerPartyId: device.partyId,
       deviceIds: [device.deviceId],
-    })
+    }),
+  )
+  return decided({ recalled: open.length > 0 || taken.recalled.length > 0, tookOut: inBox }, [
+    ...taken.moves,
+    installed(device, request.placeOfUse, tour.tourId),
+    ...recalls,
+    ...taken.exposures,
+  ])
+}
+
+/**
+ * How a mounted device came out of the box. Which opening it came out of decides how long it lay inside. Not known:
+ * the last one of the tour, so that it counts longest; from a hand nothing is known but what was scanned.
+ */
+function takeOut(
+  person: Person,
+  device: Device,
+  { tour, openings, container, containerType, stays, incidents, reevaluation }: NonNullable<InstallSituation['tour']>,
+  openingId: string | null,
+): { readonly moves: readonly Fact[]; readonly exposures: readonly Fact[]; readonly recalled: readonly DeviceId[] } {
+  const nothing = { moves: [], exposures: [], recalled: [] }
+  const inOrder = [...openings].sort((a, b) => b.openingValue - a.openingValue)
+  const named = inOrder.find((each) => each.openingId === openingId)
+  const inBox = device.containerId === tour.containerId
+  const opening = named ?? (inBox ? inOrder[0] : undefined)
+  if (opening === undefined) return nothing
+  if (inBox) {
+    const last = stays.find((stay) => stay.unpackedPosition === null)
+    // It was scanned in again after the opening that is named here.
+    const later = last !== undefined && last.packedPosition > opening.openingValue
+    const unpacked: Fact = {
+      type: 'devices_unpacked',
+      containerId: container.containerId,
+      openingId: later ? last.packedOpeningId : opening.openingId,
+      position: later ? last.packedPosition : opening.openingValue,
+      units: unitsOf(containerType, [device]),
+      toPersonId: person.personId,
+      repackagingId: null,
+      deviceIds: [device.deviceId],
+    }
+    return { ...nothing, moves: [unpacked] }
   }
-  return decided({ recalled: open.length > 0, tookOut: inBox }, facts)
+  const placed = placeScanOut(stays, opening)
+  if (typeof placed === 'string') return nothing
+  const corrected = [{ device, correction: placed }]
+  const again = lookAgain(incidents, reevaluation, container, [], opening, corrected)
+  return { moves: correctionFacts(container, opening, corrected), exposures: again.facts, recalled: again.recalled }
 }
 
 function installed(device: Device, placeOfUse: string, tourId: TourId | null): Fact {

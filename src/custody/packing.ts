@@ -1,10 +1,11 @@
 /** What goes into a container and out of it (DOMAIN, rules 2, 6, 11, 14 and 15). */
 import type { Fact } from './entries.ts'
-import type { DeviceId, IncidentId, RepackagingId } from './identifiers.ts'
-import { type FormerContent, openStrangerIncident, reevaluate } from './incident.ts'
+import type { DeviceId, RepackagingId } from './identifiers.ts'
+import { type FormerContent, openStrangerIncident, type Reevaluation, reevaluate } from './incident.ts'
 import { incidentsOf, refuseType } from './opening.ts'
 import { decided, type Given, type Outcome, type Refusal, refuse, refused } from './outcome.ts'
-import type { Container, ContainerType, Device, Ground, Incident, Opening, Person, Repackaging } from './state.ts'
+import { type CorrectedDevice, correctionFacts, type Placed, placeScanIn, placeScanOut } from './scan-order.ts'
+import type { Container, ContainerType, Device, Ground, Incident, Opening, Person, Repackaging, Stay } from './state.ts'
 
 export interface ScanSituation {
   readonly person: Person
@@ -18,6 +19,12 @@ export interface ScanSituation {
   readonly grounds: readonly Ground[]
   /** Open incidents of the container. */
   readonly incidents: readonly Incident[]
+  /** All stays of these devices in this container. */
+  readonly stays: readonly Stay[]
+  /** On a tour: the opening of the tour with the highest value. */
+  readonly lastOfTour: Opening | undefined
+  /** What the incidents look at; null where none is open. */
+  readonly reevaluation: Reevaluation | null
 }
 
 export interface ScanAnswer {
@@ -33,18 +40,15 @@ export function packDevices(situation: ScanSituation, scanned: readonly DeviceId
   const { container, containerType, opening, devices, incidents, repackaging, person } = situation
   const notOpen = refuseScan(situation)
   if (notOpen !== null) return refused(notOpen)
-  // What belongs to others is as unknown as what nobody announced: a scan is no way to ask who has which device.
-  const ours = devices.filter(({ possessingPartyId, owningPartyId }) =>
-    [possessingPartyId, owningPartyId].includes(person.partyId),
-  )
-  const byId = new Map(ours.map((device) => [device.deviceId, device]))
-  const strangers = scanned.filter((id) => !byId.has(id))
+  const ours = new Set(devices.filter((device) => isOurs(device, person)).map((device) => device.deviceId))
+  const strangers = scanned.filter((id) => !ours.has(id))
   if (strangers.length > 0) {
     const { incidentId, fact } = openStrangerIncident(container, strangers, given)
     return refused(refuse('device_not_announced', { deviceIds: strangers, incidentId }), [fact])
   }
-  const alreadyThere = devices.filter((device) => device.containerId === container.containerId)
-  const coming = devices.filter((device) => device.containerId !== container.containerId)
+  const placed = devices.map((device) => ({ device, placed: placeIn(device, situation) }))
+  const coming = placed.filter((each) => each.placed === 'now').map(({ device }) => device)
+  const corrected = placed.filter(isCorrected).map(({ device, placed: correction }) => ({ device, correction }))
   const typeRefusal = refuseType(containerType, given.now)
   if (typeRefusal !== null && opening.tourId === null) return refused(typeRefusal)
   const refusal = refuseDevices(situation, coming) ?? refuseCapacity(container, containerType, coming)
@@ -65,14 +69,13 @@ export function packDevices(situation: ScanSituation, scanned: readonly DeviceId
       deviceIds: ofMaker.map((device) => device.deviceId),
     })
   }
-  const again = reevaluate(
-    incidents,
-    coming.map((device) => staying(device, container, opening, situation.grounds)),
-  )
+  facts.push(...correctionFacts(container, opening, corrected))
+  const again = lookAgain(incidents, situation.reevaluation, container, coming, opening, corrected)
   facts.push(...again.facts)
+  const alreadyThere = devices.filter((device) => device.containerId === container.containerId)
   return decided(
     {
-      scanned: coming.length,
+      scanned: devices.length - alreadyThere.length,
       alreadyThere: alreadyThere.map((device) => device.deviceId),
       exposed: again.facts.flatMap((fact) => (fact.type === 'devices_exposed' ? fact.deviceIds : [])),
       recalled: again.recalled,
@@ -81,31 +84,82 @@ export function packDevices(situation: ScanSituation, scanned: readonly DeviceId
   )
 }
 
-function staying(device: Device, container: Container, opening: Opening, grounds: readonly Ground[]): FormerContent {
-  return {
+/**
+ * Where a scan inwards stands among the others. On a tour a device may be somewhere else by now: then it went in and
+ * out again, and where nobody knows when, the last opening of the tour counts.
+ */
+function placeIn(device: Device, { stays, opening, lastOfTour, person, repackaging }: ScanSituation): Placed {
+  const own = stays.filter((stay) => stay.deviceId === device.deviceId)
+  const placed = placeScanIn(own, opening)
+  if (placed !== 'now' || opening.tourId === null || own.length === 0) return placed
+  if (mayEnter(device, person, repackaging)) return 'now'
+  const out = lastOfTour === undefined || lastOfTour.openingValue < opening.openingValue ? opening : lastOfTour
+  const added = {
+    packedPosition: opening.openingValue,
+    packedOpeningId: opening.openingId,
+    unpackedPosition: out.openingValue,
+    unpackedOpeningId: out.openingId,
+  }
+  return { shortened: null, added }
+}
+
+function isCorrected(each: {
+  readonly device: Device
+  readonly placed: Placed
+}): each is { readonly device: Device; readonly placed: Exclude<Placed, string> } {
+  return typeof each.placed !== 'string'
+}
+
+/** The open incidents look at the container again, as it is known with these scans. */
+export function lookAgain(
+  incidents: readonly Incident[],
+  reevaluation: Reevaluation | null,
+  container: Container,
+  coming: readonly Device[],
+  opening: Opening,
+  corrected: readonly CorrectedDevice[],
+): ReturnType<typeof reevaluate> {
+  if (reevaluation === null || (coming.length === 0 && corrected.length === 0)) return { facts: [], recalled: [] }
+  const known = reevaluation.contents
+  const content = (device: Device, packedPosition: number, unpackedPosition: number | null): FormerContent => ({
     deviceId: device.deviceId,
     makerPartyId: device.partyId,
     custody: device.custody,
     containerId: container.containerId,
-    packedPosition: opening.openingValue,
-    unpackedPosition: null,
-    heldBy: grounds
-      .filter((ground) => ground.subjectId === device.deviceId && ground.incidentId !== '')
-      .map((ground) => ground.incidentId as IncidentId),
-  }
+    packedPosition,
+    unpackedPosition,
+    heldBy: known.find((stay) => stay.deviceId === device.deviceId)?.heldBy ?? [],
+  })
+  const shortened = new Map(corrected.map(({ device, correction }) => [device.deviceId, correction.shortened]))
+  const contents = known.map((stay): FormerContent => {
+    const was = shortened.get(stay.deviceId)
+    const isThis = was?.packedPosition === stay.packedPosition && was.unpackedPosition === stay.unpackedPosition
+    return isThis ? { ...stay, unpackedPosition: opening.openingValue } : stay
+  })
+  const added = corrected.flatMap(({ device, correction: { added: stay } }) =>
+    stay === null ? [] : [content(device, stay.packedPosition, stay.unpackedPosition)],
+  )
+  const packed = coming.map((device) => content(device, opening.openingValue, null))
+  return reevaluate(incidents, { ...reevaluation, contents: [...contents, ...added, ...packed] })
 }
 
-/** A scan out of the container. Devices of a tour that are out already are no error: scans arrive in any order. */
+/** A scan out of the container. On a tour the deed came first, so a scan that comes late corrects what was known. */
 export function unpackDevices(situation: ScanSituation, scanned: readonly DeviceId[]): Outcome<ScanAnswer> {
-  const { container, opening, devices, grounds, repackaging, person } = situation
+  const { container, opening, grounds, repackaging, person, incidents } = situation
   const notOpen = refuseScan(situation)
   if (notOpen !== null) return refused(notOpen)
-  const inside = devices.filter((device) => device.containerId === container.containerId)
-  const insideIds = new Set(inside.map((device) => device.deviceId))
-  const outside = scanned.filter((id) => !insideIds.has(id))
-  const out = new Set(devices.filter((device) => isOutAlready(device, situation)).map((device) => device.deviceId))
-  const notInside = outside.filter((id) => !out.has(id))
+  const placed = situation.devices
+    .filter((device) => isOurs(device, person))
+    .map((device) => {
+      const own = situation.stays.filter((stay) => stay.deviceId === device.deviceId)
+      return { device, placed: placeScanOut(own, opening) }
+    })
+  const known = new Set(
+    placed.filter((each) => !neverInside(each.placed, opening)).map(({ device }) => device.deviceId),
+  )
+  const notInside = scanned.filter((id) => !known.has(id))
   if (notInside.length > 0) return refused(refuse('device_not_inside', { deviceIds: notInside }))
+  const inside = placed.filter((each) => each.placed === 'now').map(({ device }) => device)
   const held = inside.filter((device) => grounds.some((ground) => ground.subjectId === device.deviceId))
   // On a tour the device is in somebody's hand already, and in an investigation it has to come out.
   if (held.length > 0 && opening.tourId === null && opening.purpose !== 'investigation') {
@@ -124,14 +178,30 @@ export function unpackDevices(situation: ScanSituation, scanned: readonly Device
       deviceIds: inside.map((device) => device.deviceId),
     })
   }
-  return decided({ scanned: inside.length, alreadyThere: [...out], exposed: [], recalled: [] }, facts)
+  const corrected = placed.filter(isCorrected).map(({ device, placed: correction }) => ({ device, correction }))
+  facts.push(...correctionFacts(container, opening, corrected))
+  const again = lookAgain(incidents, situation.reevaluation, container, [], opening, corrected)
+  facts.push(...again.facts)
+  const out = placed.filter((each) => each.placed !== 'now').map(({ device }) => device.deviceId)
+  return decided(
+    {
+      scanned: inside.length,
+      alreadyThere: out,
+      exposed: again.facts.flatMap((fact) => (fact.type === 'devices_exposed' ? fact.deviceIds : [])),
+      recalled: again.recalled,
+    },
+    facts,
+  )
 }
 
-function isOutAlready(device: Device, { opening, repackaging, container }: ScanSituation): boolean {
-  if (device.containerId === container.containerId) return false
-  if (opening.tourId !== null) return true
-  if (repackaging !== undefined) return device.repackagingId === repackaging.repackagingId
-  return device.personId === opening.personId
+/** Online, what isn't inside by the records can't come out. On a tour it did, so it was inside. */
+function neverInside(placed: Placed, opening: Opening): boolean {
+  return opening.tourId === null && typeof placed !== 'string' && placed.shortened === null
+}
+
+/** What belongs to others is as unknown as what nobody announced: a scan is no way to ask who has which device. */
+function isOurs({ possessingPartyId, owningPartyId }: Device, { partyId }: Person): boolean {
+  return possessingPartyId === partyId || owningPartyId === partyId
 }
 
 function refuseScan({ opening, person, repackaging, container }: ScanSituation): Refusal | null {

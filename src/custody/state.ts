@@ -131,7 +131,7 @@ export interface LockActRow {
   readonly state: 'issued' | 'received' | 'confirmed' | 'skipped'
   readonly flags: number | null
   readonly before: number | null
-  /** When its receipt was recorded; null while it is only issued. */
+  /** When its receipt was recorded; null while there is none, also where only a log proves the act. */
   readonly recordedAt: number | null
   readonly withdrawn: boolean
 }

@@ -102,7 +102,7 @@ async function run<Situation, Answer>(
   const now = Math.max(options.clock(), heads.latest)
   const decision = command.decide(situation, { now, newId: options.newId })
   if (dryRun) return { kind: 'done', answer: decision.answer, facts: [] }
-  if (decision.facts.length > 0) await write(client, options, command, heads, decision.facts)
+  if (decision.facts.length > 0) await write(client, options, command, { heads, now }, decision.facts)
   if (command.toStore !== undefined) await keepAnswer(client, command, command.toStore(decision.answer))
   return { kind: 'done', answer: decision.answer, facts: decision.facts }
 }
@@ -132,7 +132,7 @@ async function write<Situation, Answer>(
   client: pg.ClientBase,
   options: CommitOptions,
   command: Command<Situation, Answer>,
-  heads: Heads,
+  { heads, now }: { readonly heads: Heads; readonly now: number },
   facts: readonly Fact[],
 ): Promise<void> {
   const { personId } = command.actor
@@ -141,8 +141,9 @@ async function write<Situation, Answer>(
     heads,
     facts.map((fact) => ({ fact, personId })),
   )
-  // Only now is every chain locked that this goes into: in none of them does time run backwards.
-  const recordTime = Math.max(options.clock(), heads.latest)
+  // Only now is every chain locked that this goes into: in none of them does time run backwards. The clock isn't asked
+  // again: the rule was told a time, and what it made of that stands in its facts.
+  const recordTime = Math.max(now, heads.latest)
   const entries = facts.map(
     (fact): Entry => ({
       entryId: options.newId() as EntryId,

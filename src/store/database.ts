@@ -61,13 +61,15 @@ export function openDatabase(connectionString: string, connections = 10): Databa
   }
 }
 
+const READ_ONLY = 'begin isolation level repeatable read read only; '
+
 /** Runs `work` in a read-only snapshot in which row-level security shows what this party may see. */
 export function readAs<Result>(
   database: Database,
   partyId: PartyId,
   work: (client: pg.ClientBase) => Promise<Result>,
 ): Promise<Result> {
-  return transaction(database, `begin isolation level repeatable read read only; ${scopeOf(partyId, false)}`, work)
+  return transaction(database, READ_ONLY + scopeOf(partyId, false), work)
 }
 
 /** Runs `work` in a read-only snapshot that sees all parties: for rules, for `fsck`, never for an answer as it is. */
@@ -76,7 +78,7 @@ export function readForRules<Result>(
   partyId: PartyId | null,
   work: (client: pg.ClientBase) => Promise<Result>,
 ): Promise<Result> {
-  return transaction(database, `begin isolation level repeatable read read only; ${scopeOf(partyId, true)}`, work)
+  return transaction(database, READ_ONLY + scopeOf(partyId, true), work)
 }
 
 /** Runs `work` in a transaction that may write, in the scope of the rules. */
@@ -103,7 +105,7 @@ async function transaction<Result>(
   try {
     await client.query(begin)
     const result = await work(client)
-    await commitTransaction(client)
+    await commitTransaction(client, begin.startsWith(READ_ONLY))
     return result
   } catch (error) {
     if (error instanceof UnknownOutcome) {
@@ -132,12 +134,13 @@ async function connect(database: Database): Promise<pg.PoolClient> {
   }
 }
 
-async function commitTransaction(client: pg.ClientBase): Promise<void> {
+async function commitTransaction(client: pg.ClientBase, onlyRead: boolean): Promise<void> {
   try {
     await client.query('commit')
   } catch (error) {
-    // An error that the database itself reports means it rolled back; a lost connection means that nobody knows.
-    if (isConnectionError(error)) throw new UnknownOutcome('the connection was lost during a commit', { cause: error })
+    // An error that the database itself reports means it rolled back; a lost connection means that nobody knows,
+    // unless there was nothing to be written.
+    if (!onlyRead && isConnectionError(error)) throw new UnknownOutcome('the connection was lost during a commit', { cause: error })
     throw error
   }
 }

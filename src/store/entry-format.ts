@@ -7,7 +7,7 @@ import type { SubjectKind } from './heads.ts'
 /** In one call: for short data about three times as fast as an object that is fed and asked. */
 function sha256(data: Uint8Array): Uint8Array {
   // Text of one character for each byte is what this call makes fastest.
-  return Buffer.from(hash('sha256', data, 'latin1'), 'latin1')
+  return Buffer.from(hash('sha256', data, 'binary'), 'binary')
 }
 
 const BLOCK_BYTES = 64

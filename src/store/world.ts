@@ -69,7 +69,8 @@ export class WorldTable {
     const row = this.#rows.get(key)
     if (row === undefined) return undefined
     this.#rows.delete(key)
-    for (const [column, index] of this.#indexes) index.get(row[column])?.delete(row)
+    // Whoever takes rows takes them all: one look-up after it would make the indexes anew.
+    this.#indexes.clear()
     return row
   }
 

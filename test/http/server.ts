@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { shapeFor } from '../../src/cli/rehearse.ts'
 import { StoryClient } from '../../src/cli/rehearsal/client.ts'
 import { STEPS, type StoryState } from '../../src/cli/rehearsal/story.ts'
+import { shapeFor } from '../../src/cli/rehearse.ts'
 import { deviceIdOf } from '../../src/custody/identifiers.ts'
 import { DEFAULT_POLICY } from '../../src/custody/policy.ts'
 import { openFileKeyStore } from '../../src/keystore/file-keystore.ts'
@@ -25,7 +25,9 @@ const DEVICES = 40
 const LARGE = 36
 const SMALL = 16
 
-const deviceIds = Array.from({ length: DEVICES }, (_, index) => deviceIdOf(`EXSM01${String(index + 1).padStart(8, '0')}`))
+const deviceIds = Array.from({ length: DEVICES }, (_, index) =>
+  deviceIdOf(`EXSM01${String(index + 1).padStart(8, '0')}`),
+)
 const note = {
   noteNumber: 'SAMPLE-40',
   manufacturer: '9999999000001',
@@ -56,7 +58,13 @@ export interface TestServer {
   stop(): Promise<void>
 }
 
-export async function startTestServer(options: { readonly logLevel?: string } = {}): Promise<TestServer> {
+export interface TestServerOptions {
+  readonly logLevel?: string
+  /** Told of every answer that goes out. */
+  readonly onAnswer?: (status: number, payload: string) => void
+}
+
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const own = await createTestDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'geleit-http-'))
   const { keyStore } = await openFileKeyStore({ dir: join(folder, 'keystore') })
@@ -75,7 +83,11 @@ export async function startTestServer(options: { readonly logLevel?: string } = 
   }
   const log: string[] = []
   const locks = new VirtualLocks(database, keyStore)
-  const build = (rehearsal: boolean): Promise<App> =>
+  const register = (routes: App): void => {
+    rehearsalRoutes(routes, context, locks, clock)
+    routes.addHook('onSend', async (_request, reply, payload) => options.onAnswer?.(reply.statusCode, String(payload)))
+  }
+  const build = (): Promise<App> =>
     buildApp({
       context,
       authentication: new TokenAuthentication(database),
@@ -84,9 +96,9 @@ export async function startTestServer(options: { readonly logLevel?: string } = 
       onUnknownOutcome: (error) => {
         throw error
       },
-      ...(rehearsal ? { register: (routes: App) => rehearsalRoutes(routes, context, locks, clock) } : {}),
+      register,
     })
-  const app = await build(true)
+  const app = await build()
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const file = await writeRehearsalFile(database, url, join(folder, 'rehearsal.json'))
   return {
@@ -97,7 +109,7 @@ export async function startTestServer(options: { readonly logLevel?: string } = 
     file,
     log,
     clock,
-    another: () => build(true),
+    another: build,
     stop: async () => {
       await app.close()
       await database.close()

@@ -2,7 +2,9 @@
 import type { Entry } from '../entries.ts'
 import type { Change, Of } from './change.ts'
 
-export function scans(fact: Of<'devices_packed' | 'devices_unpacked' | 'contents_differed'>, entry: Entry): Change[] {
+type Scans = Of<'devices_packed' | 'devices_unpacked' | 'stays_corrected' | 'contents_differed'>
+
+export function scans(fact: Scans, entry: Entry): Change[] {
   const at = entry.recordTime
   const { containerId, openingId, deviceIds } = fact
   switch (fact.type) {
@@ -75,9 +77,42 @@ export function scans(fact: Of<'devices_packed' | 'devices_unpacked' | 'contents
               },
             ] as const)),
       ]
+    case 'stays_corrected':
+      return corrections(fact, entry)
     case 'contents_differed':
       return [{ update: 'device', where: { deviceId: deviceIds }, set: { missing: true } }]
   }
+}
+
+function corrections(
+  { containerId, openingId, position, makerPartyId, shortened, added, deviceIds }: Of<'stays_corrected'>,
+  entry: Entry,
+): Change[] {
+  const at = entry.recordTime
+  const changes: Change[] = []
+  if (shortened !== null) {
+    const { packedPosition, unpackedPosition } = shortened
+    // A stay that was over keeps the time of the record that said so.
+    const end = { unpackedPosition: position, unpackedOpeningId: openingId }
+    changes.push({
+      update: 'stay',
+      where: { deviceId: deviceIds, containerId, packedPosition, unpackedPosition },
+      set: unpackedPosition === null ? { ...end, unpackedAt: at } : end,
+    })
+  }
+  if (added !== null) {
+    const rows = deviceIds.map((deviceId) => ({
+      deviceId,
+      partyId: makerPartyId,
+      containerId,
+      ...added,
+      packedAt: at,
+      packedEntryId: entry.entryId,
+      unpackedAt: added.unpackedPosition === null ? null : at,
+    }))
+    changes.push({ insert: 'stay', rows })
+  }
+  return changes
 }
 
 export function repackaging(fact: Of<'repackaging_started' | 'repackaging_completed'>, entry: Entry): Change[] {

@@ -21,7 +21,8 @@ export function lockService(fact: Of<'lock_log_read' | 'lock_resynchronised'>, a
     { update: 'lock', where: { lockSerial }, set: { ...standing, outOfSync, readOutRequired } },
   ]
   for (const { value, flags, before } of fact.confirmed) {
-    const set = { state: 'confirmed' as const, flags, before, recordedAt: at }
+    // No record time of a receipt: the log proves that the act happened, and is no proof of being intact.
+    const set = { state: 'confirmed' as const, flags, before }
     changes.push({ update: 'lockAct', where: { lockSerial, value }, set })
   }
   if (fact.skipped.length > 0) {

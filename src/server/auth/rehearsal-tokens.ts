@@ -35,7 +35,7 @@ export class TokenAuthentication {
 
   /** The person behind `Authorization: Bearer …`; null for a stranger. */
   async authenticate(authorization: string | undefined, now: number): Promise<Identity | null> {
-    const token = /^Bearer ([A-Za-z0-9._~+/-]{1,200}=*)$/.exec(authorization ?? '')?.[1]
+    const token = /^Bearer ([A-Za-z0-9._~+/-]{1,200}=*)$/i.exec(authorization ?? '')?.[1]
     if (token === undefined) return null
     const hash = hashOf(token)
     const key = hash.toString('base64')

@@ -1,5 +1,6 @@
 import type { DeliveryNote, HeadMember, NoteLine } from '../../custody/delivery-note.ts'
 import type { Sentence } from '../../custody/identifiers.ts'
+import { storable } from '../body.ts'
 
 /** More devices than any lorry carries; it bounds what a single request can make the server do. */
 export const MAX_LINES = 50_000
@@ -28,6 +29,7 @@ export type NoteFormatCode =
   | 'xml_unknown_form'
   | 'member_twice'
   | 'head_contradiction'
+  | 'text_unusable'
 
 /** The body is no note in this format. Nothing of it was taken. */
 export interface NoteUnreadable {
@@ -60,8 +62,27 @@ export function readNote(head: Head, given: Head, lines: readonly NoteLine[], un
     if (inside !== '' && outside !== '' && inside !== outside) return headContradiction(member, null)
     merged[member] = inside || outside
   }
-  const shown = [...unused].slice(0, 50).map((name) => name.slice(0, 60))
+  if (HEAD_MEMBERS.some((member) => !isUsable(merged[member]))) return textUnusable(null, null)
+  const bad = lines.find((each) => !Object.values(each).every(isUsable))
+  if (bad !== undefined) return textUnusable(bad.line, bad.fileLine ?? null)
+  const shown = [...unused].slice(0, 50).map((name) => storable(name, 60))
   return { status: 'read', note: { ...merged, lines }, unused: shown }
+}
+
+/** NUL and halves of surrogate pairs stand in no real text, and no database holds them. */
+function isUsable(value: unknown): boolean {
+  return typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'))
+}
+
+function textUnusable(position: number | null, fileLine: number | null): NoteUnreadable {
+  const [wo, where] =
+    position === null ? ['im Kopf', 'in the head'] : [`in Position ${position}`, `in position ${position}`]
+  return unreadable(
+    'text_unusable',
+    fileLine,
+    `Ein Text ${wo} enthält Zeichen, die kein Text haben kann. Bitte die Datei neu erzeugen.`,
+    `A text ${where} has characters that no text can have. Export the file again.`,
+  )
 }
 
 export function headContradiction(member: HeadMember, line: number | null): NoteUnreadable {

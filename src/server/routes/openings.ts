@@ -225,6 +225,7 @@ function scanRoute(app: App, context: Context): void {
           scanSituation(loading, {
             openingId: request.params.id as OpeningId,
             personId,
+            policy: context.policy,
             deviceIds,
             repackagingId: (request.body.repackagingId ?? null) as RepackagingId | null,
           }),

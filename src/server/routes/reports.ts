@@ -35,6 +35,10 @@ const HINT = { status: 202, body: { status: 'recorded' } } as const
 export function reportRoutes(app: App, context: Context): void {
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
+    // What the body claims to be, and be it nonsense, decides nothing.
+    scope.addHook('onRequest', async (request) => {
+      request.headers['content-type'] = 'application/octet-stream'
+    })
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body: Buffer, done) =>
       done(null, readReportBody(body)),
     )

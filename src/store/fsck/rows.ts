@@ -156,7 +156,8 @@ export function findOverlaps(stays: WorldTable, differences: Differences): void 
       .sort((a, b) => a.from - b.from || a.until - b.until)
     let until = -Infinity
     for (const span of spans) {
-      if (span.from < until) {
+      // A stay that was only heard of when it was over took no time of our record.
+      if (span.from < until && span.until > span.from) {
         const found = new Date(span.from).toISOString()
         differences.add('stays_overlap', { table: 'stay', key: deviceId, column: 'packed_at' }, { found })
       }

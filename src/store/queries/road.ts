@@ -28,7 +28,15 @@ import type {
   Tour,
 } from '../../custody/state.ts'
 import type { Loading } from '../commit.ts'
-import { activeOpenings, loadLock, loadPerson, loadType, lockContainer, openGrounds } from './situations.ts'
+import {
+  activeOpenings,
+  loadLock,
+  loadPerson,
+  loadType,
+  lockContainer,
+  openGrounds,
+  reevaluationOf,
+} from './situations.ts'
 
 /** Open grounds of containers and of what lies in them. */
 async function groundsInside(loading: Loading, containerIds: readonly ContainerId[]): Promise<Ground[]> {
@@ -159,10 +167,10 @@ export async function storeSituation(
 
 export async function installSituation(
   loading: Loading,
-  request: { deviceId: DeviceId; personId: PersonId; partyId: PartyId; tourId: TourId | null },
+  request: { deviceId: DeviceId; personId: PersonId; partyId: PartyId; tourId: TourId | null; policy: Policy },
 ): Promise<InstallSituation | null> {
-  const { deviceId, partyId, tourId } = request
-  const tour = tourId === null ? undefined : await tourOf(loading, tourId, partyId)
+  const tour = request.tourId === null ? undefined : await tourOf(loading, { ...request, tourId: request.tourId })
+  const { deviceId, partyId } = request
   if (tour === null) return null
   const [device] = await loading.lock('device', { deviceId })
   if (device === undefined || ![device.possessingPartyId, device.owningPartyId].includes(partyId)) return null
@@ -174,13 +182,26 @@ export async function installSituation(
   }
 }
 
-async function tourOf(loading: Loading, tourId: TourId, partyId: PartyId): Promise<InstallSituation['tour'] | null> {
+async function tourOf(
+  loading: Loading,
+  request: { deviceId: DeviceId; partyId: PartyId; tourId: TourId; policy: Policy },
+): Promise<InstallSituation['tour'] | null> {
+  const { tourId, partyId, deviceId, policy } = request
   const [tour] = await loading.find('tour', { tourId })
   if (tour === undefined || tour.partyId !== partyId) return null
   const [container] = await loading.lock('container', { containerId: tour.containerId })
   if (container === undefined) return null
-  const openings = await loading.find('opening', { tourId })
-  return { tour, openings, container, containerType: await loadType(loading, container) }
+  const { containerId } = container
+  const incidents = await loading.lock('incident', { containerId, status: 'open' })
+  return {
+    tour,
+    container,
+    incidents,
+    openings: await loading.find('opening', { tourId }),
+    containerType: await loadType(loading, container),
+    stays: await loading.find('stay', { containerId, deviceId }),
+    reevaluation: await reevaluationOf(loading, container, incidents, policy),
+  }
 }
 
 export async function commissionSituation(

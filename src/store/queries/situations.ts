@@ -10,7 +10,7 @@ import type {
   RepackagingId,
   SiteId,
 } from '../../custody/identifiers.ts'
-import type { FormerContent, WindowBasis } from '../../custody/incident.ts'
+import type { FormerContent, Reevaluation, WindowBasis } from '../../custody/incident.ts'
 import type { ExplainedLog, LockMac, ResyncOutcome } from '../../custody/lock.ts'
 import { type LockServiceSituation, windowOfService } from '../../custody/lock-service.ts'
 import type { ClosingSituation, OpeningSituation } from '../../custody/opening.ts'
@@ -225,7 +225,8 @@ export async function windowBasis(loading: Loading, container: Container): Promi
     `select value as position, case action when 'O' then 'opening' else 'closing' end as kind,
             recorded_at as "recordedAt"
      from lock_act
-     where lock_serial = $1 and state = 'confirmed' and not withdrawn and flags & 1 = 0 and action in ('O', 'C')`,
+     where lock_serial = $1 and state = 'confirmed' and not withdrawn and flags & 1 = 0 and action in ('O', 'C')
+       and recorded_at is not null`,
     [container.lockSerial],
   )
   const spans = await loading.client.query<{ packedPosition: number; unpackedPosition: number | null }>(
@@ -289,6 +290,7 @@ export async function scanSituation(
     personId: PersonId
     deviceIds: readonly DeviceId[]
     repackagingId: RepackagingId | null
+    policy: Policy
   },
 ): Promise<ScanSituation | null> {
   const found = await lockOpening(loading, request.openingId)
@@ -297,8 +299,11 @@ export async function scanSituation(
   const { containerId } = container
   const incidents = await loading.lock('incident', { containerId, status: 'open' })
   const devices = await loading.lock('device', { deviceId: request.deviceIds })
-  const { repackagingId } = request
+  const { repackagingId, policy } = request
   const [repackaging] = repackagingId === null ? [] : await loading.find('repackaging', { repackagingId })
+  const person = await loadPerson(loading, request.personId)
+  // A job that is named has to be there, and one of the party's own: without it the scan would mean something else.
+  if (repackagingId !== null && repackaging?.partyId !== person.partyId) return null
   return {
     container,
     opening,
@@ -306,8 +311,11 @@ export async function scanSituation(
     devices,
     grounds: await openGrounds(loading, request.deviceIds),
     incidents,
+    stays: await loading.find('stay', { containerId, deviceId: request.deviceIds }),
+    lastOfTour: await lastOfTour(loading, opening),
+    reevaluation: await reevaluationOf(loading, container, incidents, policy),
     repackaging,
-    person: await loadPerson(loading, request.personId),
+    person,
   }
 }
 
@@ -343,4 +351,22 @@ export async function lockServiceSituation<Found extends ExplainedLog | ResyncOu
     policy,
   }
   return { situation, found }
+}
+
+async function lastOfTour(loading: Loading, { tourId }: Opening): Promise<Opening | undefined> {
+  if (tourId === null) return undefined
+  const openings = await loading.find('opening', { tourId })
+  return openings.sort((a, b) => b.openingValue - a.openingValue)[0]
+}
+
+/** What the open violations of a container look at again after a scan: everything that ever was inside. */
+export async function reevaluationOf(
+  loading: Loading,
+  container: Container,
+  incidents: readonly Incident[],
+  policy: Policy,
+): Promise<Reevaluation | null> {
+  if (!incidents.some((incident) => incident.kind === 'violation')) return null
+  const { proofs } = await windowBasis(loading, container)
+  return { proofs, contents: await formerContents(loading, container, null), policy }
 }

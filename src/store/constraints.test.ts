@@ -1,0 +1,273 @@
+import { Client } from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../test/setup/database.ts'
+import {
+  BOX,
+  box,
+  CARRIER,
+  deviceId,
+  deviceIds,
+  FACTORY,
+  id,
+  KEY_ID,
+  LOCK,
+  MAKER,
+  MAX,
+  MINA,
+  OLGA,
+  OPERATOR,
+  OTHER_BOX,
+  OTHER_LOCK,
+  openingOf,
+  packed,
+  record,
+  STORE,
+  seedMasterData,
+  T0,
+  tickingClock,
+  unpacked,
+  WINDOW,
+} from '../../test/store/story.ts'
+import type { Fact } from '../custody/entries.ts'
+import type { Actor } from './commit.ts'
+import { type Database, openDatabase } from './database.ts'
+import { runFsck } from './fsck.ts'
+
+let testDatabase: TestDatabase
+let database: Database
+let superuser: Client
+const options = tickingClock()
+const first = openingOf(BOX, LOCK, 1)
+const shipmentId = id('ShipmentId')
+const handoverId = id('HandoverId')
+const incidentId = id('IncidentId')
+const releaseId = id('ReleaseId')
+const repackagingId = id('RepackagingId')
+const handover = {
+  handoverId,
+  shipmentId,
+  leg: 'pick_up' as const,
+  containerIds: [OTHER_BOX],
+  fromPartyId: MAKER,
+  toPartyId: CARRIER,
+  condition: 'intact' as const,
+}
+const tour = (openingValue: number): Fact => ({
+  type: 'tour_pack_issued',
+  tourId: id('TourId'),
+  containerId: OTHER_BOX,
+  ownerPartyId: MAKER,
+  lockSerial: OTHER_LOCK,
+  forPersonId: OLGA.personId,
+  keySerial: 'KEY-2',
+  keyId: `${KEY_ID}2`,
+  siteId: STORE,
+  validUntil: T0 + 1e9,
+  pairs: [{ openingId: id('OpeningId'), openingValue, closingValue: openingValue + 1 }],
+})
+const violation = (of = id('IncidentId')): Fact => ({
+  type: 'incident_opened',
+  incidentId: of,
+  kind: 'violation',
+  ownerPartyId: MAKER,
+  containerId: BOX,
+  deviceId: null,
+  knowledge: [{ kind: 'unknown' }],
+  windowAfter: null,
+  reporters: ['natural-olga'],
+  holdsContainer: true,
+  what: 'w',
+})
+const exposed = (ids = [deviceId(1)]): Fact => ({
+  type: 'devices_exposed',
+  incidentId,
+  makerPartyId: MAKER,
+  deviceIds: ids,
+})
+const boxes = { fromContainerId: BOX, toContainerId: OTHER_BOX }
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase()
+  database = openDatabase(testDatabase.connectionString, 3)
+  superuser = new Client({ connectionString: testDatabase.connectionString })
+  await superuser.connect()
+  await seedMasterData(database, options)
+  const toSiteId = STORE
+  const to = { carrierPartyId: CARRIER, recipientPartyId: OPERATOR, toSiteId, expectedArrival: null }
+  await record(database, options, MINA, [
+    ...first.opened,
+    packed(BOX, first.openingId, deviceIds(1, 3), 1),
+    { type: 'shipment_announced', shipmentId, containerIds: [OTHER_BOX], ...to },
+    { type: 'handover_half_signed', side: 'from', ...handover },
+    violation(incidentId),
+    exposed(),
+    {
+      type: 'release_proposed',
+      releaseId,
+      incidentId,
+      deviceIds: [deviceId(1)],
+      proposerNatural: 'natural-mina',
+      containerCleared: true,
+      reason: 'r',
+      evidence: 'e',
+    },
+    tour(1),
+    {
+      type: 'repackaging_started',
+      repackagingId,
+      ...boxes,
+      fromOpeningId: first.openingId,
+      toOpeningId: first.openingId,
+    },
+  ])
+})
+
+afterAll(async () => {
+  await superuser.end()
+  await database.close()
+  await testDatabase.drop()
+})
+
+async function countRows(): Promise<unknown> {
+  const { rows } = await superuser.query(
+    `select (select count(*) from entry) as entries, (select count(*) from entry_content) as contents,
+            (select count(*) from entry_subject) as subjects, (select count(*) from stay) as stays,
+            (select count(*) from lock_act) as acts, (select sum(entry_count) from person) as links`,
+  )
+  return rows[0]
+}
+
+const hint: Fact = { type: 'hint_recorded', about: 'a', text: 'before it' }
+const code = openingOf(BOX, LOCK, 2).opened[0] as Fact
+const far = openingOf(BOX, LOCK, WINDOW + 3)
+
+/** What no rule may decide. If one did, the database would not take it. */
+test.each<[string, string, Actor, () => Fact[]]>([
+  ['a device in two boxes', 'stay_open', MINA, () => [packed(OTHER_BOX, first.openingId, [deviceId(1)], 1)]],
+  ['a device twice in one box', 'stay_open', MINA, () => [packed(BOX, first.openingId, [deviceId(1)], 1)]],
+  ['more than the capacity', 'container_check', MINA, () => [packed(BOX, first.openingId, deviceIds(4, 2), 1)]],
+  [
+    'less than nothing',
+    'container_check',
+    MINA,
+    () => [unpacked(BOX, first.openingId, deviceIds(1, 3), 2), unpacked(BOX, first.openingId, deviceIds(1, 3), 2)],
+  ],
+  [
+    'a device that nobody announced',
+    'stay_device_id_party_id_fkey',
+    MINA,
+    () => [packed(BOX, first.openingId, [deviceId(99)], 1)],
+  ],
+  ['taken out before it was put in', 'stay_check1', MINA, () => [unpacked(BOX, first.openingId, [deviceId(1)], 0)]],
+  ['two openings of one lock', 'opening_one_at_a_time', MINA, () => [code]],
+  [
+    'a code outside of the window in which the lock looks',
+    'lock_check',
+    MINA,
+    () => [...first.closed, far.opened[0] as Fact],
+  ],
+  ['a value used twice', 'lock_act_pkey', MINA, () => [...first.closed, ...openingOf(BOX, LOCK, 2).opened.slice(0, 1)]],
+  ['two tours with one box', 'tour_one_at_a_time', OLGA, () => [tour(3)]],
+  [
+    'a handover that one side signed alone',
+    'handover_check1',
+    MAX,
+    () => [{ type: 'handover_signed', side: 'from', ...handover, acknowledgeBy: null, toSiteId: null }],
+  ],
+  [
+    'a handover that one person signed for both',
+    'handover_check2',
+    MINA,
+    () => [{ type: 'handover_signed', side: 'to', ...handover, acknowledgeBy: null, toSiteId: null }],
+  ],
+  [
+    'two handovers of one leg',
+    'handover_shipment_id_leg_key',
+    MINA,
+    () => [{ type: 'handover_half_signed', side: 'from', ...handover, handoverId: id('HandoverId') }],
+  ],
+  [
+    'a release approved by who proposed it',
+    'release_check',
+    MINA,
+    () => [
+      {
+        type: 'release_approved',
+        releaseId,
+        incidentId,
+        containerId: null,
+        position: null,
+        incidentClosed: false,
+        deviceIds: [deviceId(1)],
+      },
+    ],
+  ],
+  [
+    'a repackaging that put in more than was taken out',
+    'repackaging_check2',
+    MINA,
+    () => [packed(OTHER_BOX, first.openingId, [deviceId(4)], 1, repackagingId)],
+  ],
+  [
+    'a repackaging that its own person confirms',
+    'repackaging_check1',
+    MINA,
+    () => [{ type: 'repackaging_completed', repackagingId, ...boxes, devices: 0, confirmedBy: MINA.personId }],
+  ],
+  ['two open violations of one box', 'incident_one_open_violation', OLGA, () => [violation()]],
+  ['a ground twice', 'ground_open', OLGA, () => [exposed()]],
+  ['two boxes with one serial', 'container_party_id_serial_key', MINA, () => [another({ serial: BOX.toUpperCase() })]],
+  ['a lock in two boxes', 'lock_pkey', MINA, () => [another({ lockSerial: LOCK })]],
+  [
+    'a lock in boxes of two parties',
+    'lock_lock_serial_key',
+    OLGA,
+    () => [another({ lockSerial: LOCK, ownerPartyId: OPERATOR })],
+  ],
+  [
+    'an active key without a person',
+    'key_check',
+    MINA,
+    () => [
+      {
+        type: 'key_registered',
+        key: {
+          keySerial: 'KEY-9',
+          partyId: MAKER,
+          keyId: `${KEY_ID}9`,
+          publicKey: 'k',
+          personId: null,
+          status: 'active',
+        },
+      },
+    ],
+  ],
+])('%s is not taken, and nothing of what came with it', async (_, constraint, actor, facts) => {
+  const before = await countRows()
+  await expect(record(database, options, actor, [hint, ...facts()])).rejects.toMatchObject({ constraint })
+  expect(await countRows()).toEqual(before)
+})
+
+function another(changed: Partial<Extract<Fact, { type: 'container_registered' }>>): Fact {
+  return { ...box(id('ContainerId'), 'LOCK-9'), serial: 'BOX-9', ...changed } as Fact
+}
+
+test('after all of that the database says what its entries say', async () => {
+  expect(await runFsck(database)).toMatchObject({ total: 0, differences: [] })
+})
+
+test('a lock-out has no end', async () => {
+  const values = `values ('device', $1, 'maker', 'locked_out', '', now(), now())`
+  await expect(superuser.query(`insert into ground ${values}`, [deviceId(1)])).rejects.toMatchObject({ code: '23514' })
+})
+
+test.each([
+  ['in a box and in a hand', `custody = 'on_person', person_id = 'olga'`],
+  ['in a hand of nobody', `custody = 'on_person', container_id = null`],
+  ['in a box that is none', `container_id = null`],
+  ['installed nowhere', `custody = 'installed', container_id = null`],
+  ['in a box and at a site', `site_id = '${FACTORY}'`],
+])('a device is in one place: not %s', async (_, set) => {
+  const statement = `update device set ${set} where device_id = $1`
+  await expect(superuser.query(statement, [deviceId(1)])).rejects.toMatchObject({ code: '23514' })
+})

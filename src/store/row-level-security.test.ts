@@ -1,0 +1,230 @@
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../test/setup/database.ts'
+import { CARRIER, MAKER, OPERATOR, STRANGER, seedStory, tickingClock } from '../../test/store/story.ts'
+import type { PartyId } from '../custody/identifiers.ts'
+import { type Database, openDatabase, readAs, readForRules } from './database.ts'
+
+let testDatabase: TestDatabase
+let database: Database
+let superuser: Client
+let tables: string[]
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase()
+  database = openDatabase(testDatabase.connectionString, 3)
+  superuser = new Client({ connectionString: testDatabase.connectionString })
+  await superuser.connect()
+  await seedStory(database, tickingClock())
+  await superuser.query(`
+    insert into person_detail values ('mina', 'maker', 'Mina');
+    insert into idempotency (person_id, key, party_id, request_hash) values ('mina', 'k', 'maker', '');
+    insert into rehearsal_clock (ahead_ms) values (0);
+    insert into rehearsal_token values (sha256(''), 'mina', 'maker');
+    insert into rehearsal_lock values ('LOCK-1', 'maker', '{}')`)
+  const { rows } = await superuser.query<{ relname: string }>(
+    `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+       and relname <> 'migration' order by relname`,
+  )
+  tables = rows.map((row) => row.relname)
+})
+
+afterAll(async () => {
+  await superuser.end()
+  await database.close()
+  await testDatabase.drop()
+})
+
+/** Rows that a connection of the application sees in each table, in the scope that `scope` sets. */
+async function countsAs(scope: string): Promise<Record<string, number>> {
+  const client = new Client({ connectionString: testDatabase.connectionString, options: '-c role=geleit_app' })
+  await client.connect()
+  try {
+    await client.query(scope)
+    const counts: Record<string, number> = {}
+    for (const table of tables) {
+      const { rows } = await client.query<{ n: number }>(`select count(*)::integer as n from "${table}"`)
+      counts[table] = rows[0]?.n ?? 0
+    }
+    return counts
+  } finally {
+    await client.end()
+  }
+}
+
+function withoutZeros(counts: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0))
+}
+
+test('row-level security is on for every table, and every table holds a row here', async () => {
+  const { rows } = await superuser.query(
+    `select relname from pg_class where relname = any($1) and not relrowsecurity and relkind in ('r', 'p')`,
+    [tables],
+  )
+  expect(rows).toEqual([])
+  for (const table of tables) {
+    const { rows: some } = await superuser.query(`select from "${table}" limit 1`)
+    expect(some, table).toHaveLength(1)
+  }
+})
+
+test.each([
+  ['that says nothing', 'select 1'],
+  ['with no party', `set geleit.party = ''`],
+  ['in no known scope', `set geleit.scope = 'everything'`],
+])('a connection %s sees nothing', async (_, scope) => {
+  expect(withoutZeros(await countsAs(scope))).toEqual({})
+})
+
+test('the rules see all of it', async () => {
+  const all = await countsAs(`set geleit.scope = 'rules'`)
+  for (const table of tables) {
+    const { rows } = await superuser.query(`select count(*)::integer as n from "${table}"`)
+    expect(all[table], table).toBe(rows[0].n)
+  }
+})
+
+test('a party that has to do with nothing sees itself alone', async () => {
+  const own = { entry: 3, entry_content: 3, entry_subject: 3, party: 1, person: 1 }
+  expect(withoutZeros(await countsAs(`set geleit.party = '${STRANGER}'`))).toEqual(own)
+})
+
+describe('in the story', () => {
+  const visible = (partyId: PartyId, query: string): Promise<unknown[]> =>
+    readAs(database, partyId, async (client) => (await client.query({ text: query, rowMode: 'array' })).rows.flat())
+
+  test.each<[string, PartyId, string, unknown[]]>([
+    ['the maker sees both boxes', MAKER, 'select container_id from container order by 1', ['box-1', 'box-2']],
+    ['the operator sees the one it has', OPERATOR, 'select container_id from container', ['box-1']],
+    ['the carrier none any more', CARRIER, 'select container_id from container', []],
+    ['the carrier still sees what it signed', CARRIER, 'select leg from handover order by 1', ['delivery', 'pick_up']],
+    ['the maker sees its own codes', MAKER, 'select count(*) > 0 from lock_act', [true]],
+    ['the operator does not', OPERATOR, 'select count(*) > 0 from lock_act', [false]],
+    [
+      'the operator sees the devices that were handed over to it',
+      OPERATOR,
+      'select right(device_id, 1) from device order by 1',
+      ['1', '2', '3'],
+    ],
+    [
+      'the maker sees those it still has, and of the others the ones that are held',
+      MAKER,
+      'select right(device_id, 1) from device order by 1',
+      ['1', '3', '4', '5', '6'],
+    ],
+    ['the carrier sees none', CARRIER, 'select device_id from device', []],
+    ['each stay is as visible as its device', OPERATOR, 'select count(distinct device_id) from stay', [3]],
+    ['the operator sees the incident of its box', OPERATOR, 'select kind from incident', ['violation']],
+    ['and its recall', OPERATOR, 'select right(device_id, 1) from recall', ['1']],
+    ['the carrier neither', CARRIER, 'select incident_id from incident union all select incident_id from recall', []],
+    ['nobody reads the entries of another', OPERATOR, 'select distinct party_id from entry_content', ['operator']],
+    ['nor their people', OPERATOR, 'select person_id from person', ['olga']],
+  ])('%s', async (_, partyId, query, expected) => {
+    expect(await visible(partyId, query)).toEqual(expected)
+  })
+
+  test('a gateway administrator sees the devices of the operator that named it', async () => {
+    await superuser.query(`update party set gateway_administrator_ids = '["stranger"]' where party_id = 'operator'`)
+    expect(await visible(STRANGER, 'select right(device_id, 1) from device order by 1')).toEqual(['1', '2', '3'])
+    await superuser.query(`update party set gateway_administrator_ids = '[]' where party_id = 'operator'`)
+    expect(await visible(STRANGER, 'select device_id from device')).toEqual([])
+  })
+})
+
+test('what a party may read it may not write', async () => {
+  const client = new Client({ connectionString: testDatabase.connectionString, options: '-c role=geleit_app' })
+  await client.connect()
+  await client.query(`set geleit.party = '${MAKER}'`)
+  expect((await client.query(`update party set name = 'x'`)).rowCount).toBe(0)
+  await expect(client.query(`insert into site values ('s', 'maker', 'factory', 'n')`)).rejects.toMatchObject({
+    code: '42501',
+  })
+  await client.end()
+})
+
+test('in the scope of the rules no function runs for each row', async () => {
+  const plans = await readForRules(database, null, async (client) => {
+    const found: string[] = []
+    for (const table of ['container', 'device', 'stay', 'ground', 'incident', 'recall']) {
+      const { rows } = await client.query(`explain (analyze, costs off, timing off) select from "${table}"`)
+      found.push(...rows.map((row) => row['QUERY PLAN'] as string))
+    }
+    return found
+  })
+  // The condition that says "not for the rules" stands before each of them.
+  const calls = plans.join('\n').match(/.{0,40}geleit_(?:sees|device|gateway)\w+\(/g) ?? []
+  expect(calls.length).toBeGreaterThan(0)
+  for (const filter of plans.filter((line) => line.includes('geleit_sees_')))
+    expect(filter).toMatch(/\(NOT \(?\$?\(?InitPlan|\(NOT \$\d/)
+})
+
+describe('the role of the application', () => {
+  let application: Client
+
+  beforeAll(async () => {
+    application = new Client({
+      connectionString: testDatabase.connectionString,
+      options: '-c role=geleit_app -c geleit.scope=rules',
+    })
+    await application.connect()
+  })
+
+  afterAll(() => application.end())
+
+  const facts = ['entry', 'entry_content', 'entry_subject']
+  const statements = facts.flatMap((table) => [
+    `update ${table} set party_id = party_id`,
+    `delete from ${table}`,
+    `truncate ${table} cascade`,
+  ])
+
+  test.each([
+    ...statements,
+    'delete from stay',
+    'truncate stay',
+    'delete from lock_act',
+    'update migration set number = 0',
+    'select * from migration',
+    'create table mine (n integer)',
+  ])('may not: %s', async (statement) => {
+    await expect(application.query(statement)).rejects.toMatchObject({ code: '42501' })
+  })
+
+  test.each([
+    'alter table entry disable row level security',
+    'drop policy rules on entry',
+    'alter table stay drop constraint stay_check',
+    'drop index stay_open',
+    'alter role geleit_app bypassrls',
+  ])('may not: %s', async (statement) => {
+    await expect(application.query(statement)).rejects.toMatchObject({ code: '42501' })
+  })
+
+  test('can not choose to see past row-level security', async () => {
+    await application.query('begin; set local row_security = off')
+    await expect(application.query('select * from entry')).rejects.toThrow('row-level security')
+    await application.query('rollback')
+  })
+
+  test('owns nothing and is nobody special', async () => {
+    const { rows } = await application.query(
+      `select (select count(*)::integer from pg_class where relowner = oid_of.oid) as relations,
+              (select count(*)::integer from pg_proc where proowner = oid_of.oid) as functions,
+              rolsuper, rolbypassrls, rolcanlogin, rolcreaterole, rolcreatedb,
+              (select count(*)::integer from pg_auth_members where member = oid_of.oid) as memberships
+       from pg_roles oid_of where rolname = 'geleit_app'`,
+    )
+    expect(rows).toEqual([
+      {
+        relations: 0,
+        functions: 0,
+        rolsuper: false,
+        rolbypassrls: false,
+        rolcanlogin: false,
+        rolcreaterole: false,
+        rolcreatedb: false,
+        memberships: 0,
+      },
+    ])
+  })
+})

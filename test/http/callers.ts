@@ -1,0 +1,96 @@
+/** Who asks each route in the tests of bad input, and about what, so that the request gets as far as the database. */
+import type {} from '@fastify/swagger'
+import { boxOf, openBox, scan } from '../../src/cli/rehearsal/box.ts'
+import type { StoryState } from '../../src/cli/rehearsal/story.ts'
+import { nameOf, type Route } from './routes.ts'
+import { type TestServer, tellStory } from './server.ts'
+import { query } from './tables.ts'
+import type { Schema } from './violations.ts'
+
+export interface Caller {
+  readonly who: string
+  readonly params: Readonly<Record<string, string>>
+}
+
+export interface World {
+  readonly server: TestServer
+  readonly story: StoryState
+  readonly ids: Readonly<Record<string, string>>
+  callerOf(route: Route): Caller
+}
+
+/** A story told as far as its seventh step, one box open, one release proposed. */
+export async function buildWorld(server: TestServer): Promise<World> {
+  const story = await tellStory(server, 7)
+  const { client } = story
+  const box = boxOf(client, 'BOX-L-0002')
+  const siteId = client.site('Sample factory')
+  const opened = await openBox(client, { who: 'maker-dispatcher', box, purpose: 'packing', siteId })
+  await scan(client, 'maker-dispatcher', opened, 'in', story.deviceIds.slice(36, 38))
+  const one = async (text: string): Promise<string> => {
+    const [row] = await query<{ id: string }>(server.connectionString, text)
+    if (row === undefined) throw new Error(`the story left nothing for: ${text}`)
+    return row.id
+  }
+  const incident = await one(
+    `select incident_id as id from incident where kind = 'violation' order by opened_at limit 1`,
+  )
+  const proposal = { containerCleared: true, reason: 'examined', evidence: 'sample' }
+  const proposed = await client.post('operator-security', `/v1/incidents/${incident}/releases`, proposal)
+  const ids = {
+    container: client.container('BOX-L-0002'),
+    containerOfOperator: client.container('BOX-S-0001'),
+    opening: opened.openingId,
+    openingOfOperator: await one(`select opening_id as id from opening where purpose = 'installing' limit 1`),
+    shipment: await one('select shipment_id as id from shipment'),
+    tour: await one('select tour_id as id from tour limit 1'),
+    repackaging: await one('select repackaging_id as id from repackaging limit 1'),
+    device: story.deviceIds[0] ?? '',
+    incident,
+    release: String(proposed['releaseId']),
+    lock: box.lockSerial,
+  }
+  const callers = callersOf(ids)
+  const callerOf = (route: Route): Caller => {
+    const found = Object.entries(callers).find(([start]) => nameOf(route).startsWith(start))
+    if (found === undefined) throw new Error(`who asks ${nameOf(route)}? Name somebody here.`)
+    return found[1]
+  }
+  return { server, story, ids, callerOf }
+}
+
+/** The first that fits the beginning of a route's name. */
+function callersOf(ids: Readonly<Record<string, string>>): Readonly<Record<string, Caller>> {
+  const by = (who: string, params: Caller['params'] = {}): Caller => ({ who, params })
+  const { container = '', opening = '', shipment = '', device = '', incident = '', release = '', lock = '' } = ids
+  return {
+    'POST /rehearsal/': by('driver', { serial: lock }),
+    'GET /rehearsal/': by('driver', { serial: lock }),
+    'POST /v1/containers/:id/tour-packs': by('fitter-1', { id: ids['containerOfOperator'] ?? '' }),
+    'POST /v1/containers': by('maker-dispatcher', { id: container }),
+    'GET /v1/containers': by('maker-dispatcher', { id: container }),
+    'POST /v1/delivery-notes': by('maker-dispatcher'),
+    'POST /v1/devices/:id/commissionings': by('gwa-system', { id: device }),
+    'POST /v1/devices': by('fitter-1', { id: device }),
+    'GET /v1/devices': by('fitter-1', { id: device }),
+    'POST /v1/hints': by('driver'),
+    'POST /v1/incidents': by('operator-security', { id: incident, releaseId: release }),
+    'GET /v1/incidents': by('operator-security', { id: incident }),
+    'POST /v1/locks': by('maker-maintenance', { serial: lock }),
+    'POST /v1/openings': by('maker-dispatcher', { id: opening }),
+    'POST /v1/repackagings': by('store-keeper', { id: ids['repackaging'] ?? '' }),
+    'POST /v1/shipments': by('maker-dispatcher', { id: shipment }),
+    'GET /v1/shipments': by('maker-dispatcher', { id: shipment }),
+    'POST /v1/tours': by('fitter-2', { id: ids['tour'] ?? '' }),
+    'GET /': by('operator-security'),
+  }
+}
+
+/** The schema of a route's body as the documentation has it. */
+export function bodySchemaOf(server: TestServer, route: Route): Schema | null {
+  const { paths } = server.app.swagger() as unknown as {
+    paths: Record<string, Record<string, { requestBody?: { content: Record<string, { schema: Schema }> } }>>
+  }
+  const operation = paths[route.path.replace(/:(\w+)/g, '{$1}')]?.[route.method.toLowerCase()]
+  return operation?.requestBody?.content['application/json']?.schema ?? null
+}

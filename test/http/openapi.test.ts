@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expectGolden } from './golden.ts'
+import { type Route, routesOf } from './routes.ts'
+import { startTestServer, type TestServer } from './server.ts'
+
+interface Operation {
+  readonly summary?: string
+  readonly security?: readonly object[]
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[]
+  readonly requestBody?: { readonly content: object }
+  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: object }>>
+}
+
+interface Document {
+  readonly openapi: string
+  readonly info: { readonly title: string; readonly version: string }
+  readonly security: readonly object[]
+  readonly components: { readonly securitySchemes: object; readonly schemas?: object }
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+}
+
+let server: TestServer
+let document: Document
+let routes: Route[]
+
+beforeAll(async () => {
+  server = await startTestServer()
+  document = (await server.app.inject('/openapi.json')).json<Document>()
+  routes = routesOf(server.app)
+})
+afterAll(() => server.stop())
+
+function operationOf({ method, path }: Route): Operation | undefined {
+  return document.paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]
+}
+
+test('it is the one that is kept in docs/', async () => {
+  // Virtual locks are there in a rehearsal only.
+  const paths = Object.entries(document.paths).filter(([path]) => !path.startsWith('/rehearsal/'))
+  const sorted = Object.fromEntries(paths.sort(([a], [b]) => (a < b ? -1 : 1)))
+  await expectGolden('docs/openapi.json', `${JSON.stringify({ ...document, paths: sorted }, null, 2)}\n`)
+})
+
+test('it has the form of OpenAPI 3.1', () => {
+  expect(document.openapi).toMatch(/^3\.1\.\d+$/)
+  expect(document.info).toMatchObject({ title: expect.any(String), version: expect.any(String) })
+  for (const [path, operations] of Object.entries(document.paths)) {
+    const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
+    for (const [method, operation] of Object.entries(operations)) {
+      const what = `${method} ${path}`
+      expect(['get', 'post'], what).toContain(method)
+      const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path')
+      expect(inPath.map((parameter) => parameter.name).sort(), what).toEqual(names)
+      expect(
+        inPath.every((parameter) => parameter.required === true),
+        what,
+      ).toBe(true)
+      for (const [status, response] of Object.entries(operation.responses)) {
+        expect(status, what).toMatch(/^([1-5]\d\d|[1-5]XX|default)$/)
+        expect(typeof response.description, what).toBe('string')
+      }
+    }
+  }
+  const text = JSON.stringify(document)
+  for (const [, name = ''] of text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) {
+    expect(Object.keys(document.components.schemas ?? {})).toContain(name)
+  }
+  expect(text).not.toMatch(/"\$ref":"(?!#\/)/)
+})
+
+test('every route is in it, with a summary and with what a refusal looks like', () => {
+  for (const route of routes) {
+    const operation = operationOf(route)
+    expect(operation?.summary, `${route.method} ${route.path}`).toMatch(/^\p{Lu}.{3,}/u)
+    expect(Object.keys(operation?.responses['4XX']?.content ?? {})).toEqual(['application/problem+json'])
+  }
+  const documented = Object.values(document.paths).reduce((sum, each) => sum + Object.keys(each).length, 0)
+  expect(documented).toBe(routes.length)
+})
+
+test('it says which routes need nobody', () => {
+  expect(document.security).toEqual([{ bearer: [] }])
+  const open = routes.filter((route) => operationOf(route)?.security?.length === 0).map(({ path }) => path)
+  expect(open).toEqual(['/healthz', '/openapi.json', '/readyz'])
+})
+
+test('nothing of the inside is in it', () => {
+  const text = JSON.stringify(document)
+  for (const word of ['tokenHash', 'naturalPersonId', 'secret', 'codeReference', 'permission', '"$id"', '~kind']) {
+    expect(text).not.toContain(word)
+  }
+})
