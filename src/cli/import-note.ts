@@ -38,6 +38,7 @@ async function runImport(args: readonly string[], io: Io): Promise<number> {
   const contentType = contentTypeOfFile(file)
   if (contentType === null) throw new WrongUse(`"${file}" is neither .csv, .tsv, .json nor .xml`)
   const url = values.url ?? 'http://127.0.0.1:8080'
+  if (!URL.canParse(url)) throw new WrongUse(`"${url}" is no address`)
   const mode = values['keep-the-good'] === true ? 'keep_the_good' : 'all_or_nothing'
   const response = await send(`${url}/v1/delivery-notes?mode=${mode}`, {
     authorization: `Bearer ${await tokenFrom(values['token-file'], io)}`,

@@ -1,4 +1,13 @@
-import { type CliCommand, EXIT_GOOD, EXIT_REFUSED, EXIT_WRONG_USE, Failure, type Io, WrongUse } from './command.ts'
+import {
+  type CliCommand,
+  databaseHint,
+  EXIT_GOOD,
+  EXIT_REFUSED,
+  EXIT_WRONG_USE,
+  Failure,
+  type Io,
+  WrongUse,
+} from './command.ts'
 
 /** Loaded when it is asked for: the help of one command need not wait for the server's code. */
 interface Entrance {
@@ -66,6 +75,8 @@ async function main(args: readonly string[], io: Io): Promise<number> {
       return EXIT_REFUSED
     }
     io.err(`geleit ${name}: ${error instanceof Error ? error.message : String(error)}\n`)
+    const hint = databaseHint(error)
+    if (hint !== null) io.err(`Hint: ${hint}\n`)
     if (io.environment['GELEIT_DEBUG'] !== undefined && error instanceof Error) io.err(`${error.stack}\n`)
     return EXIT_REFUSED
   }

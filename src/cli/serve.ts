@@ -17,7 +17,8 @@ tokens. A rehearsal stays one at later starts.
   --no-rehearsal   without
   --port N         port; PORT in the environment does the same; 8080 if neither is set
 
-Environment: PORT, DATA_DIR (./data), DATABASE_URL, GELEIT_KEYSTORE_PASSPHRASE, LOG_LEVEL.
+Environment: PORT, DATA_DIR (./data), DATABASE_URL, DATABASE_ADMIN_URL (for the
+migration, where the server's login owns nothing), GELEIT_KEYSTORE_PASSPHRASE, LOG_LEVEL.
 Ends with SIGINT or SIGTERM: what was begun is finished, then the database is shut down.
 `,
   run: runServe,

@@ -5,7 +5,7 @@
 import type { Fact } from './entries.ts'
 import type { DeviceId, IncidentId, OpeningId, SiteId } from './identifiers.ts'
 import { holdExposed } from './incident.ts'
-import { codeValue, type LockBook, nextValue } from './lock.ts'
+import { codeValue, type LockBook, nextValue, openRisk } from './lock.ts'
 import { decided, type Given, type Outcome, type Refusal, refuse, refused } from './outcome.ts'
 import { refuseCodesTo, refuseKey } from './people.ts'
 import type { Policy } from './policy.ts'
@@ -259,8 +259,8 @@ function closingCode(situation: ClosingSituation): Outcome<CodeAnswer> {
   if (opening.status === 'closed' || opening.status === 'force_closed') return refused(refuse('opening_already_closed'))
   if (opening.tourId !== null && opening.closingValue !== null) {
     const { openingId, lockSerial, closingValue: value, expiresAt } = opening
-    const act = acts.find((each) => each.value === value)
-    if (act !== undefined && act.keyId === key.keyId) {
+    // Only while the lock may still take it: a dead code would leave the box open.
+    if (openRisk(book).some((act) => act.value === value && act.keyId === key.keyId)) {
       return decided({ openingId, lockSerial, keyId: key.keyId, value, action: 'C', expiresAt, shownAgain: true }, [])
     }
   }

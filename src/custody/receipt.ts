@@ -215,7 +215,7 @@ function recorded(
 
 /**
  * An opening whose code had expired by our word turned out to have happened. A newer one that nobody has opened yet is
- * none any more: one at a time. It has to be over before the other is open again.
+ * none any more: one at a time. It has to be over before the other is open again. A tour may be beside it.
  */
 export function supersede(
   openings: readonly Opening[],
@@ -223,29 +223,44 @@ export function supersede(
   confirmed: readonly ConfirmedAct[],
 ): Fact[] {
   const last = confirmed.at(-1)
-  if (last === undefined || last.action !== 'O') return []
+  if (last === undefined || !confirmed.some((act) => act.action === 'O')) return []
+  const ofTour = openings.some((opening) => opening.openingId === last.openingId && opening.tourId !== null)
+  const opensAgain = last.action === 'O' && !ofTour
+  const happened = new Set(confirmed.map((act) => act.openingId))
   return openings
-    .filter(
-      ({ tourId, status, openingId }) =>
-        tourId === null &&
-        (status === 'opening_code_issued' || status === 'out_of_sync') &&
-        openingId !== last.openingId,
-    )
+    .filter((opening) => opening.tourId === null && isUnopened(opening) && !happened.has(opening.openingId))
+    .filter((opening) => opensAgain || opening.openingValue < last.value)
     .map((opening) => ({ type: 'opening_expired', openingId: opening.openingId, containerId: container.containerId }))
 }
 
-/** A flag-free opening receipt with unbroken predecessors is the proof that an unproven container lacked. */
+function isUnopened({ status, openedAt }: Opening): boolean {
+  if (status === 'closing_code_issued') return openedAt === null
+  return status === 'opening_code_issued' || status === 'out_of_sync'
+}
+
+/**
+ * A flag-free opening receipt with unbroken predecessors is the proof that an unproven container lacked. While a code
+ * that was at large when it became unproven is still good, it is none: the code may be used behind it (5.7).
+ */
 function endUnproven(
-  { acts, container, grounds, unproven }: ReceiptSituation,
+  { acts, openings, container, grounds, unproven }: ReceiptSituation,
   verification: Extract<ReceiptOutcome, { kind: 'recorded' }>,
   confirmed: readonly ConfirmedAct[],
 ): Fact[] {
-  const proof = confirmed.find((each) => {
+  const ground = grounds.find(({ kind, subjectKind }) => kind === 'unproven' && subjectKind === 'container')
+  const proof = confirmed.findLast((each) => {
     const flags =
       each.value === verification.value ? verification.flags : acts.find((act) => act.value === each.value)?.flags
     return each.action === 'O' && flags !== null && flags !== undefined && !receiptFlags(flags).tampered
   })
-  if (proof === undefined || !grounds.some((ground) => ground.kind === 'unproven')) return []
+  if (proof === undefined || ground === undefined) return []
+  const atLarge = acts.some(({ state, value, openingId }) => {
+    if (state !== 'issued' || value <= proof.value || verification.skipped.includes(value)) return false
+    if (confirmed.some((each) => each.value === value)) return false
+    const opening = openings.find((each) => each.openingId === openingId)
+    return opening !== undefined && opening.issuedAt <= ground.openedAt
+  })
+  if (atLarge) return []
   return [
     {
       type: 'unproven_ended',

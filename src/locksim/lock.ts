@@ -204,7 +204,9 @@ export class VirtualLock {
     const digits = readKeypad(this.serial, typed)
     if (digits === null) return answer('mistyped')
     const before = this.#storage.read()
-    const waitMs = contact.waitFrom + 1000 * waitSeconds(before.wrongInRow) - now
+    const dueMs = 1000 * waitSeconds(before.wrongInRow)
+    // A clock that is set back while the key stays in makes no wait longer than it is.
+    const waitMs = Math.min(dueMs, contact.waitFrom + dueMs - now)
     if (waitMs > 0) return answer('wait', { waitSeconds: Math.ceil(waitMs / 1000) })
     const { keyId } = contact
     // Stored before anything is compared: cutting the power doesn't make an attempt undone (section 4.2).

@@ -29,6 +29,8 @@ export interface ServeOptions {
   readonly port: number
   /** A PostgreSQL of one's own; otherwise the embedded one starts in the data folder. */
   readonly databaseUrl?: string | undefined
+  /** Owns the tables; only the migration uses it. Otherwise `databaseUrl` does both. */
+  readonly databaseAdminUrl?: string | undefined
   /** Virtual locks and sample people. `ask` decides on an empty database, with the answer of `askRehearsal`. */
   readonly rehearsal: boolean | 'ask'
   readonly askRehearsal?: () => Promise<boolean>
@@ -72,7 +74,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   })
   try {
     const connectionString = options.databaseUrl ?? (embedded as EmbeddedPostgres).connectionString
-    await migrate(connectionString)
+    await migrate(options.databaseAdminUrl ?? connectionString)
     const database = openDatabase(connectionString)
     closing.push(() => database.close())
     const firstStart = await isEmpty(database)
@@ -100,7 +102,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       onUnknownOutcome: (error) => options.onFatal(error.message),
       ...(rehearsing ? { register: (routes: App) => rehearsalRoutes(routes, context, locks, clock) } : {}),
     })
-    closing.push(() => app.close())
+    closing.push(() => closeApp(app))
     await listen(app, options.port)
     const url = addressOf(app)
     const rehearsal = rehearsing ? await writeRehearsalFile(database, url, join(dataDir, 'rehearsal.json')) : null
@@ -125,6 +127,19 @@ async function refuseFolderOfOthers(dataDir: string): Promise<void> {
       `The data folder ${folder} belongs to uid ${owner}, not to you (uid ${uid}). Start as that user, or set ` +
         'DATA_DIR to a folder of your own.',
     )
+  }
+}
+
+const SWEEP_MS = 100
+
+/** Lets nobody new in, and waits for what was begun. */
+async function closeApp(app: App): Promise<void> {
+  // A connection that is kept alive after the answer would hold the server for as long as its client likes.
+  const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS)
+  try {
+    await app.close()
+  } finally {
+    clearInterval(sweep)
   }
 }
 

@@ -4,7 +4,7 @@ import { dirname, join, normalize } from 'node:path'
 import { expect, test } from 'vitest'
 import { makerOf, parseDeviceId } from '../../src/custody/identifiers.ts'
 import { REFUSALS } from '../../src/custody/refusals.ts'
-import { allPages, anchorsOf, type Fence, fencesOf, type Page, proseOf, ROOT, readPage } from './markdown.ts'
+import { allPages, anchorsOf, type Fence, fencesOf, filesIn, type Page, proseOf, ROOT, readPage } from './markdown.ts'
 
 const pages = allPages()
 const byPath = new Map(pages.map((page) => [page.path, page]))
@@ -103,6 +103,23 @@ test('the libraries of the architecture page are those of package.json', () => {
   // Named and not used: the page says why.
   const unused = ['kysely']
   expect([...shown].sort()).toEqual(inProduction.filter((name) => !unused.includes(name)).sort())
+})
+
+/** Names in backticks, of code alone: no paths, no commands, no values with blanks. */
+function namesIn(text: string): string[] {
+  return Array.from(text.matchAll(/`([A-Za-z_]\w+)`/g), ([, name = '']) => name)
+}
+
+const sources = [...filesIn('src', '.ts'), ...filesIn('src', '.sql')].map((path) => readPage(path).text).join('\n')
+
+test('rules, constraints and words that the pages name are in the source', () => {
+  const [, invariants = ''] = readPage('ARCHITECTURE.md').text.split('## Tables and invariants\n')
+  const glossary = readPage('GLOSSARY.md')
+    .text.split('\n')
+    .flatMap((line) => namesIn(line.split('|')[4] ?? ''))
+  const names = [...namesIn(invariants.split('\n## ')[0] ?? ''), ...glossary]
+  expect(names.length).toBeGreaterThan(60)
+  expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(sources))).toEqual([])
 })
 
 test('every decision is in the list of decisions', () => {

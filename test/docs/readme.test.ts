@@ -52,6 +52,8 @@ const environment: NodeJS.ProcessEnv = {
   DATA_DIR: dataDir,
   PORT: '0',
   NODE_ENV: 'production',
+  NO_PROXY: '127.0.0.1',
+  no_proxy: '127.0.0.1',
 }
 for (const name of ['DATABASE_URL', 'NODE_OPTIONS', 'LOG_LEVEL', 'GELEIT_TOKEN']) delete environment[name]
 
@@ -113,14 +115,14 @@ let alone: Ended[]
 beforeAll(async () => {
   const separate = Promise.all(marked('alone').map((piece) => inShell(piece.script)))
   const server = await startServer()
-  story = await inShell(
-    marked('run')
-      .map(({ script }) => `${script}\necho '${END}'\n`)
-      .join(''),
-  )
-  stopped = await server.stop()
+  const script = marked('run').map((piece) => `${piece.script}\necho '${END}'\n`)
+  try {
+    story = await inShell(script.join(''))
+  } finally {
+    stopped = await server.stop()
+  }
   after = []
-  for (const { script } of marked('after-stop')) after.push(await inShell(script))
+  for (const piece of marked('after-stop')) after.push(await inShell(piece.script))
   alone = await separate
 }, 180_000)
 

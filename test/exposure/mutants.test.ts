@@ -57,10 +57,10 @@ const MUTANTS: Readonly<Record<string, () => void>> = {
   'withdrawn proofs count': inExposure(({ proofOf }) => ({
     proofOf: (act: LockActRow) => proofOf({ ...act, withdrawn: false }),
   })),
-  'a proof at the flagged act itself counts': inExposure(({ windowAfter }) => ({
+  'a proof above the flagged act counts': inExposure(({ windowAfter }) => ({
     windowAfter: (knowledge, proofs, spans, margin) =>
       windowAfter(
-        knowledge.kind === 'flag' ? { ...knowledge, value: knowledge.value + 2 } : knowledge,
+        knowledge.kind === 'flag' ? { ...knowledge, value: knowledge.value + 1_000 } : knowledge,
         proofs,
         spans,
         margin,

@@ -359,8 +359,12 @@ class Product {
     this.#emit(event)
   }
 
-  async #scan(event: Event<'scanned'>): Promise<void> {
-    const { containerId, direction } = event
+  async #scan(planned: Event<'scanned'>): Promise<void> {
+    const { containerId, direction } = planned
+    // Now and then somebody scans again what lies in the box already.
+    const inside = direction === 'in' && this.#dice.chance(0.3) ? this.#bench.rows('device', { containerId }) : []
+    const again = this.#dice.some(inside, 2).map((device) => nameOf(device.deviceId))
+    const event = { ...planned, deviceIds: [...new Set([...planned.deviceIds, ...again])] }
     const opening = this.#openingOf(event.openingId ?? '')
     const mounts = opening.tourId !== null && direction === 'out' && this.#dice.chance(0.15)
     if (mounts) {

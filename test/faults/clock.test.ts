@@ -1,13 +1,15 @@
 /** The clock of the machine is set back between two starts: what is on record does not run backwards. */
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { boxOf, closeBox, keyOf, openBox } from '../../src/cli/rehearsal/box.ts'
 import { StoryClient } from '../../src/cli/rehearsal/client.ts'
 import { workFolder } from './notes.ts'
 import { embeddedUrl, fsck, type GeleitProcess, killAll, rehearsalFile, startServer } from './serve-process.ts'
 
 const HOUR_MS = 3_600_000
+
+vi.setConfig({ testTimeout: 300_000 })
 
 const work = workFolder()
 const dataDir = join(work.path, 'data')
@@ -95,8 +97,8 @@ async function setBack(hours: number): Promise<void> {
 }
 
 async function newestTime(): Promise<number> {
-  const [row] = await query('select max(record_time) as newest from entry')
-  return (row?.['newest'] as Date).getTime()
+  const [row] = await query('select extract(epoch from max(record_time)) * 1000 as newest from entry')
+  return Number(row?.['newest'])
 }
 
 async function statusOf(opening: Issued | string): Promise<unknown> {

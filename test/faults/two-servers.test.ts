@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Box, boxOf, closeBox, keyOf, openBox, typeCode } from '../../src/cli/rehearsal/box.ts'
 import { StoryClient } from '../../src/cli/rehearsal/client.ts'
 import { STEPS, type StoryState } from '../../src/cli/rehearsal/story.ts'
@@ -17,11 +17,15 @@ const DEVICES = 60
 const SMALL = 20
 const MIGRATIONS = new URL('../../src/store/migrations/', import.meta.url)
 
+vi.setConfig({ testTimeout: 300_000 })
+
 const work = workFolder()
 const dataDir = join(work.path, 'data')
 let postgres: EmbeddedPostgres
 let databaseUrl: string
 let books: Client
+/** Outside of the transactions of `books`, in which the list of who waits stands still. */
+let watch: Client
 let servers: GeleitProcess[]
 let client: StoryClient
 let note: NoteFile
@@ -33,6 +37,8 @@ beforeAll(async () => {
   servers = await Promise.all([startServer({ dataDir, databaseUrl }), startServer({ dataDir, databaseUrl })])
   books = new Client({ connectionString: databaseUrl })
   await books.connect()
+  watch = new Client({ connectionString: databaseUrl })
+  await watch.connect()
   const file = await rehearsalFile(dataDir)
   client = new StoryClient({ file, run: 'two', patienceMs: 0 })
   const notePath = join(work.path, 'note.csv')
@@ -42,6 +48,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await books.end()
+  await watch.end()
   await killAll()
   await postgres.stop()
   work.remove()
@@ -174,9 +181,9 @@ async function atOnce(
   )
   if (held) {
     await until('both wait for the row', async () => {
-      const [waiting] = await rowsOf(`select count(*)::int as count from pg_stat_activity
+      const { rows } = await watch.query<{ count: number }>(`select count(*)::int as count from pg_stat_activity
         where application_name = 'geleit' and wait_event_type = 'Lock'`)
-      return waiting?.['count'] === 2
+      return rows[0]?.count === 2
     })
     await books.query('commit')
   }

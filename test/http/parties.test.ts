@@ -86,7 +86,7 @@ test('no route tells the things of others from things that nobody has', async ()
     const unknown = await ask(COMPETITOR, route.method, fill(route.path, { [name]: nobody }), payload)
     const expected = shape(unknown, [nobody])
     expect(unknown.status, `${nameOf(route)}: ${unknown.text}`).not.toBe(403)
-    for (const id of own.slice(0, 12)) {
+    for (const id of own.slice(0, 8)) {
       for (const releaseId of route.path.includes(':releaseId') ? (ids['releases'] ?? []) : ['']) {
         const answer = await ask(COMPETITOR, route.method, fill(route.path, { [name]: id, releaseId }), payload)
         expect(shape(answer, [id]), `${nameOf(route)} of ${id}`).toBe(expected)
@@ -94,7 +94,7 @@ test('no route tells the things of others from things that nobody has', async ()
       }
     }
   }
-  expect(compared).toBeGreaterThan(150)
+  expect(compared).toBeGreaterThan(100)
 })
 
 test('ids in a body are worth as little', async () => {
@@ -151,7 +151,7 @@ describe('a scan is no way to ask who has which device', () => {
     for (const direction of ['in', 'out']) {
       const unknown = await ask(COMPETITOR, 'POST', url, { direction, deviceIds: [NOBODYS_DEVICE] })
       expect(unknown.body['code']).toBe(direction === 'in' ? 'device_not_announced' : 'device_not_inside')
-      for (const deviceId of ids['devices'] ?? []) {
+      for (const deviceId of (ids['devices'] ?? []).slice(0, 15)) {
         const answer = await ask(COMPETITOR, 'POST', url, { direction, deviceIds: [deviceId] })
         expect(shape(answer, [deviceId])).toBe(shape(unknown, [NOBODYS_DEVICE]))
       }

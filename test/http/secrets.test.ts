@@ -101,6 +101,16 @@ test('none in any table', async () => {
   expect(kept.length).toBeGreaterThan(0)
 })
 
+test('what a virtual lock shows is shown again, and kept sealed', async () => {
+  const headers = { ...bearer(server, 'driver'), 'idempotency-key': 'show-me' }
+  const request = { method: 'POST', url: '/rehearsal/locks/LOCK-S-0001/receipt', headers, payload: {} } as const
+  const first = await server.app.inject(request)
+  const again = await server.app.inject(request)
+  expect(first.json<{ receipt?: string }>().receipt).toMatch(/^\d \d{8} \d\d$/)
+  expect(again.json()).toEqual(first.json())
+  expect(again.headers['idempotency-replayed']).toBe('true')
+})
+
 test('the same request again gets the same code again, which is kept nowhere', async () => {
   const { client } = story
   const box = boxOf(client, 'BOX-L-0002')

@@ -90,7 +90,6 @@ test('a broken token, one of nobody, one of another scheme: all are strangers', 
     `Bearer  ${token}`,
     `Bearer ${token.slice(0, -1)}`,
     `Bearer ${token}x`,
-    `bearer ${token}`,
     `Bearer ${token} ${token}`,
     `Bearer ${token}, Bearer ${token}`,
     `Basic ${Buffer.from(`user:${token}`).toString('base64')}`,
@@ -105,6 +104,14 @@ test('a broken token, one of nobody, one of another scheme: all are strangers', 
       expect(await outcome(route, authorization), `${nameOf(route)} with ${authorization.slice(0, 40)}`).toBe('401')
     }
   }
+})
+
+test('the name of the scheme may be written as one likes', async () => {
+  const answer = await outcome(
+    { method: 'GET', path: '/v1/incidents' },
+    `bEARER ${tokenOf(server, 'operator-security')}`,
+  )
+  expect(answer).toBe('yes')
 })
 
 test('a person who was suspended is a stranger', async () => {

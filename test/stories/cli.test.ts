@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -110,6 +111,27 @@ describe('geleit rehearse', () => {
     expect(sizesFor(44)).toEqual({ large: 39, small: 19 })
     const file = await readNoteFile(join(SAMPLES, 'delivery-note.csv'))
     expect(shapeFor(file)).toMatchObject({ flagCodes: ['XSM'], makerMarketPartnerId: '9999999000001' })
+  })
+})
+
+describe('the database', () => {
+  test('fsck makes none where there is none', async () => {
+    const ran = await geleit(['fsck'], { DATA_DIR: join(folder, 'nowhere') })
+    expect(ran.code).toBe(1)
+    expect(ran.err).toContain('there is no database')
+    expect(existsSync(join(folder, 'nowhere'))).toBe(false)
+  })
+
+  test('an address that is none, and one where nobody answers', async () => {
+    const nonsense = await geleit(['fsck'], { DATABASE_URL: 'secret-word' })
+    expect(nonsense.code).toBe(2)
+    expect(nonsense.err).not.toContain('secret-word')
+    const nobody = await geleit(['serve', '--port', '0'], {
+      DATABASE_URL: 'postgresql://geleit@127.0.0.1:9/geleit',
+      DATA_DIR: join(folder, 'unused'),
+    })
+    expect(nobody.code).toBe(1)
+    expect(nobody.err).toContain('Hint: Nothing answers there.')
   })
 })
 

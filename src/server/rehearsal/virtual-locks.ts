@@ -1,5 +1,5 @@
 /** Virtual locks and keys, hosted on the server for rehearsals. Their memory is a row; their secret stays in the key store. */
-import { randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import type { KeyStore } from '../../keystore/keystore.ts'
 import {
   type Contact,
@@ -43,6 +43,11 @@ export interface Touch<Result> {
   readonly cut?: PowerCut
 }
 
+/** AES-256-GCM: 12 bytes of nonce, 16 of tag, the text. */
+interface Sealed {
+  readonly sealed: string
+}
+
 export class VirtualLocks {
   readonly #database: Database
   readonly #keyStore: KeyStore
@@ -58,12 +63,13 @@ export class VirtualLocks {
   }
 
   /** Does something at a lock, once for each idempotency key; `undefined` where there is no such lock. */
-  touch<Result>(
+  async touch<Result>(
     lockSerial: string,
     keyed: KeyedTouch | null,
     touch: Touch<Result>,
   ): Promise<DoneOnce<Result> | undefined> {
-    return withRehearsalLock<HostedLock, Result>(this.#database, lockSerial, this.#sealed(keyed), (hosted) => {
+    const sealed = this.#sealed(keyed)
+    const done = await withRehearsalLock<HostedLock, Result>(this.#database, lockSerial, sealed, (hosted) => {
       const keySerial = touch.keySerial ?? hosted.lastKeySerial
       const storage = new MemoryStorage(hosted.memory)
       storage.cutPower(touch.cut ?? hosted.cut)
@@ -81,12 +87,41 @@ export class VirtualLocks {
       }
       return { state, result }
     })
+    return done?.kind === 'replayed' ? { ...done, body: this.#unseal(done.body as Sealed) } : done
   }
 
-  /** What is typed at a lock is a code. Its plain hash, in the record of the key, would give it away by trying. */
+  /**
+   * What is typed at a lock is a code, and what it shows may be a receipt. Neither may stand in the record of the
+   * key: a plain hash of the one would give it away by trying, and the other is kept encrypted.
+   */
   #sealed(keyed: KeyedTouch | null): KeyedTouch | null {
     if (keyed?.idempotency === undefined) return keyed
     const { key, requestHash } = keyed.idempotency
-    return { ...keyed, idempotency: { key, requestHash: this.#keyStore.mac(REHEARSAL_SECRETS, requestHash) } }
+    return {
+      ...keyed,
+      idempotency: { key, requestHash: this.#keyStore.mac(REHEARSAL_SECRETS, requestHash) },
+      toStore: (result) => {
+        const { status, body } = keyed.toStore(result)
+        return { status, body: this.#seal(body) }
+      },
+    }
+  }
+
+  #seal(body: unknown): Sealed {
+    const iv = randomBytes(12)
+    const cipher = createCipheriv('aes-256-gcm', this.#sealingKey(), iv)
+    const text = Buffer.concat([cipher.update(JSON.stringify(body)), cipher.final()])
+    return { sealed: Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64') }
+  }
+
+  #unseal({ sealed }: Sealed): unknown {
+    const bytes = Buffer.from(sealed, 'base64')
+    const decipher = createDecipheriv('aes-256-gcm', this.#sealingKey(), bytes.subarray(0, 12))
+    decipher.setAuthTag(bytes.subarray(12, 28))
+    return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8'))
+  }
+
+  #sealingKey(): Uint8Array {
+    return this.#keyStore.mac(REHEARSAL_SECRETS, Buffer.from('geleit-rehearsal-answers-v1'))
   }
 }

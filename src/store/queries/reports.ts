@@ -83,6 +83,10 @@ export async function releaseSituation(
   if (known === undefined) return null
   const [container] =
     known.containerId === null ? [] : await loading.lock('container', { containerId: known.containerId })
+  const [lock] =
+    container === undefined || container.lockSerial === null
+      ? []
+      : await loading.lock('lock', { lockSerial: container.lockSerial })
   const [incident] = await loading.lock('incident', { incidentId })
   if (incident === undefined) return null
   const grounds: Ground[] = await loading.find('ground', { incidentId, endedAt: null })
@@ -91,10 +95,6 @@ export async function releaseSituation(
   const parties = devices.flatMap((device) => [device.partyId, device.owningPartyId, device.possessingPartyId])
   const sees = [incident.partyId, container?.possessingPartyId, ...parties].includes(person.partyId)
   if (!sees) return null
-  const [lock] =
-    container === undefined || container.lockSerial === null
-      ? []
-      : await loading.lock('lock', { lockSerial: container.lockSerial })
   return {
     person,
     incident,
