@@ -149,7 +149,7 @@ function refuseContainer(situation: OpeningSituation, purpose: OpeningPurpose, n
   return null
 }
 
-/** A container whose type is not approved now can't be used (MISSION M6). */
+/** A container whose type is not approved now can't be used. */
 export function refuseType(type: ContainerType, now: number): Refusal | null {
   if (now < type.approvedFrom || now >= type.approvedUntil) {
     return refuse('container_type_not_approved', {

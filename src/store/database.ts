@@ -23,7 +23,7 @@ export class DatabaseUnavailable extends Error {
 
 /**
  * The fate of a commit is not known. Nobody may go on from here: the process stops, and its ordinary start finds out
- * what was written (STYLE, rule 5).
+ * what was written.
  */
 export class UnknownOutcome extends Error {
   override name = 'UnknownOutcome'

@@ -153,10 +153,11 @@ export class StoryClient {
     try {
       const response = await fetch(`${this.file.url}${path}`, request)
       const text = await response.text()
-      if (response.status === 503) return null
-      // The token of a server that is gone; without another one to come, this is the answer.
-      if (response.status === 401 && this.#options.reload !== undefined) return null
-      return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Json) }
+      const body = text === '' ? {} : (JSON.parse(text) as Json)
+      if (body['code'] === 'database_unavailable') return null
+      // A server that started again has given out fresh tokens.
+      if (body['code'] === 'not_authenticated' && this.#options.reload !== undefined) return null
+      return { status: response.status, body }
     } catch {
       return null
     }
