@@ -24,6 +24,7 @@ import type { ContainerType, IncidentKind, Key, Knowledge, OpeningPurpose, Party
 export interface ConfirmedAct {
   readonly value: number
   readonly action: 'O' | 'C' | 'A' | 'M'
+  /** The opening that the act began or ended. */
   readonly openingId: OpeningId | null
 }
 
@@ -318,6 +319,8 @@ export type Fact =
       readonly type: 'unproven_raised'
       readonly containerId: ContainerId
       readonly ownerPartyId: PartyId
+      /** The container itself becomes unproven too: true for one of the facts, whatever number of makers there are. */
+      readonly holdsContainer: boolean
       readonly reason: 'receipt_not_acknowledged' | 'tour_not_returned' | 'key_lost'
       readonly makerPartyId: PartyId
       readonly deviceIds: readonly DeviceId[]

@@ -17,7 +17,7 @@ import {
 } from './lock.ts'
 import { decided, type Given, type Outcome, refuse, refused } from './outcome.ts'
 import type { Policy } from './policy.ts'
-import { bookOf, supersede } from './receipt.ts'
+import { bookOf, supersede, withOpenings } from './receipt.ts'
 import type { Container, Incident, Knowledge, Lock, LockActRow, Opening } from './state.ts'
 
 export interface LockServiceSituation {
@@ -97,9 +97,10 @@ export function takeReadOut(
   if (explained.kind !== 'verified') return refused(refuse(explained.kind))
   const { lock, acts, container } = situation
   const book = recordLog(bookOf(lock, acts), explained)
-  const openingOf = new Map(acts.map((act) => [act.value, act.openingId]))
-  const confirmed = explained.confirmed.map(({ value, action, flags, before }) => {
-    const act: ConfirmedAct = { value, action, openingId: openingOf.get(value) ?? null }
+  const values = explained.confirmed.map((act) => act.value)
+  const openings = withOpenings(values, acts, lock.lastConfirmedValue)
+  const confirmed = explained.confirmed.map(({ value, action, flags, before }, index) => {
+    const act: ConfirmedAct = { value, action, openingId: openings[index]?.openingId ?? null }
     return { ...act, flags, before }
   })
   const findings = explained.findings.map(({ kind, position }) => ({ kind, position }))

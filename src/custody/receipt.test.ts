@@ -192,6 +192,16 @@ describe('unproven', () => {
   })
 })
 
+test('whatever code closed the box ended the opening in which it was open', () => {
+  const acts = [act(1, { state: 'confirmed', flags: 0 }), act(3, { action: 'C' }), act(4, { action: 'O' })]
+  const verification = verified({ value: 3, action: 'C', confirmed: [3, 4] })
+  const outcome = take({ verification, acts, lock: lock({ lastConfirmedValue: 1, highestValue: 4 }) })
+  expect(factOf(outcome, 'receipt_verified').confirmed).toEqual([
+    { value: 3, action: 'C', openingId: acts[0]?.openingId },
+    { value: 4, action: 'O', openingId: acts[2]?.openingId },
+  ])
+})
+
 describe('an opening whose code had expired turns out to have happened', () => {
   const expired = opening(1, { status: 'expired' })
   const newer = opening(2, { status: 'opening_code_issued' })

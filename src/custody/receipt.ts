@@ -176,11 +176,7 @@ function recorded(
 ): Outcome<ReceiptAnswer> {
   const { container, lock, acts } = situation
   const { value, action, flags, before } = verification
-  const confirmed = verification.confirmed.map((each): ConfirmedAct => {
-    const act = acts.find((candidate) => candidate.value === each)
-    if (act === undefined) throw new Error('a confirmed act is one of those that were loaded')
-    return { value: each, action: act.action, openingId: act.openingId }
-  })
+  const confirmed = withOpenings(verification.confirmed, acts, lock.lastConfirmedValue)
   const facts: Fact[] = [
     ...supersede(situation.openings, container, confirmed),
     {
@@ -211,6 +207,28 @@ function recorded(
     },
     facts,
   )
+}
+
+/**
+ * Proven acts with the openings that they began or ended. Whatever code closed the box ended the opening in which it
+ * was open, also if it was given out for another one.
+ */
+export function withOpenings(
+  values: readonly number[],
+  acts: readonly LockActRow[],
+  lastConfirmedValue: number | null,
+): ConfirmedAct[] {
+  const last = acts.find((act) => act.value === lastConfirmedValue)
+  let open = last?.action === 'O' ? last.openingId : null
+  return values.map((value) => {
+    const act = acts.find((each) => each.value === value)
+    if (act === undefined) throw new Error('a confirmed act is one of those that were loaded')
+    const { action } = act
+    const openingId = action === 'C' ? (open ?? act.openingId) : act.openingId
+    if (action === 'O') open = openingId
+    else if (action === 'C') open = null
+    return { value, action, openingId }
+  })
 }
 
 /**

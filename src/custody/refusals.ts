@@ -211,8 +211,8 @@ const CUSTODY_REFUSALS = {
     de: 'Seit dem Vorschlag hat sich etwas geändert. Bitte einen neuen für den jetzigen Stand machen.',
   },
   incident_closed: {
-    en: 'This incident is closed.',
-    de: 'Dieser Vorfall ist geschlossen.',
+    en: 'This incident is closed: nothing is left to release. Report again what was seen since.',
+    de: 'Dieser Vorfall ist geschlossen: Freizugeben ist nichts mehr. Was seither auffiel, bitte neu melden.',
   },
   nothing_to_release: {
     en: 'Name the devices that were cleared, or the container, or both.',

@@ -51,14 +51,19 @@ export function approveRelease(
   const refusal = refusePerson(person, incident)
   if (refusal !== null) return refused(refusal)
   if (person.naturalPersonId === release.proposedByNatural) return refused(refuse('second_person_needed'))
-  if (
-    makerPartyIds.length > 0 &&
-    !makerPartyIds.some((maker) => maker === person.partyId || maker === release.proposerParty)
-  ) {
-    return refused(refuse('maker_needed'))
-  }
-  const changed = refuseSubjects(incident, grounds, release)
-  if (changed !== null) return refused(refuse('release_out_of_date', { because: changed.code }))
+  const parties = [person.partyId, release.proposerParty]
+  const makers = makersOf(release, grounds)
+  // Where no device is released, somebody of one of the makers concerned has to be there.
+  const enough =
+    makers.length > 0
+      ? makers.every((maker) => parties.includes(maker))
+      : makerPartyIds.length === 0 || makerPartyIds.some((maker) => parties.includes(maker))
+  if (!enough) return refused(refuse('maker_needed', { makerPartyIds: makers }))
+  // Whoever proposed may have reported since.
+  const changed = incident.reporters.includes(release.proposedByNatural)
+    ? 'reporter_may_not_release'
+    : refuseSubjects(incident, grounds, release)?.code
+  if (changed !== undefined) return refused(refuse('release_out_of_date', { because: changed }))
   const cleared = new Set<string>(release.deviceIds)
   const remaining = grounds.filter((ground) =>
     ground.subjectKind === 'device' ? !cleared.has(ground.subjectId) : !release.containerCleared,
@@ -73,6 +78,12 @@ export function approveRelease(
     deviceIds: release.deviceIds,
   }
   return decided({ released: release.deviceIds.length, incidentClosed: fact.incidentClosed }, [fact])
+}
+
+/** Whose devices are to be released: a maker speaks for its own only. */
+function makersOf(release: Release, grounds: readonly Ground[]): PartyId[] {
+  const released = new Set<string>(release.deviceIds)
+  return [...new Set(grounds.filter((ground) => released.has(ground.subjectId)).map((ground) => ground.partyId))]
 }
 
 function refusePerson(person: Person, incident: Incident): Refusal | null {

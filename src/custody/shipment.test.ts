@@ -23,6 +23,7 @@ import {
   STORE,
   shipment,
   site,
+  tour,
   typesOf,
   unproven,
   VEHICLE,
@@ -57,6 +58,7 @@ const announcing: AnnounceSituation = {
   containerTypes: [containerType()],
   grounds: [],
   openings: [],
+  tours: [],
   carrier: party(CARRIER, ['carrier']),
   recipient: party(OPERATOR, ['meter_operator']),
   site: site(),
@@ -73,6 +75,7 @@ const ANNOUNCING: readonly Reason<AnnounceSituation>[] = [
   ['container_held', (of) => ({ ...of, grounds: [ground(deviceId(1))] })],
   ['container_type_not_approved', (of) => ({ ...of, containerTypes: [containerType({ approvedUntil: NOW })] })],
   ['container_in_shipment', (of) => box(of, { shipmentId: shipment().shipmentId })],
+  ['tour_under_way', (of) => ({ ...of, tours: [tour()] })],
   ['container_not_closed', (of) => box(of, { status: 'open' })],
 ]
 const announce = (of: AnnounceSituation) => announceShipment(of, { expectedArrival: null }, given())
@@ -126,6 +129,7 @@ const handing: HandoverSituation = {
   containers: [container()],
   grounds: [],
   openings: [],
+  tours: [],
   handover: undefined,
   policy: DEFAULT_POLICY,
 }
@@ -143,6 +147,8 @@ const SIGNING: readonly Reason<Signing>[] = [
   ['signature_missing', (s) => ({ ...s, of: { ...s.of, person: { ...s.of.person, partyId: OPERATOR } } })],
   ['containers_differ', (s) => ({ ...s, serials: ['BOX-2'] })],
   ['container_held', (s) => ({ ...s, of: { ...s.of, grounds: [ground(BOX)] } })],
+  ['tour_under_way', (s) => ({ ...s, of: { ...s.of, tours: [tour()] } })],
+  ['container_not_closed', (s) => ({ ...s, of: { ...s.of, containers: [container({ status: 'open' })] } })],
 ]
 describePrecedence('signing a hand-over', pickUp(), (s) => sign(s), SIGNING)
 
@@ -214,7 +220,7 @@ describe('the receipt of a shipment', () => {
     [LIMIT - 1, false],
     [LIMIT, false],
     [LIMIT + 1, true],
-  ])('acknowledged at %i, the limit being ' + LIMIT, (now, late) => {
+  ])('acknowledged at %i: late %s', (now, late) => {
     const outcome = receiveShipment(receiving, given(now))
     expect(outcome.answer).toEqual({ late })
     expect(typesOf(outcome)).toEqual(late ? ['shipment_received', 'unproven_raised'] : ['shipment_received'])

@@ -15,6 +15,7 @@ import type {
   Person,
   Shipment,
   Site,
+  Tour,
 } from './state.ts'
 
 export interface AnnounceSituation {
@@ -25,6 +26,8 @@ export interface AnnounceSituation {
   readonly grounds: readonly Ground[]
   /** Openings of these containers that are not over. */
   readonly openings: readonly Opening[]
+  /** Tours with these containers that are under way. */
+  readonly tours: readonly Tour[]
   readonly carrier: Party | undefined
   readonly recipient: Party | undefined
   readonly site: Site | undefined
@@ -57,7 +60,9 @@ export function announceShipment(
   }
   const underWay = containers.filter((container) => container.shipmentId !== null)
   if (underWay.length > 0) return refused(refuse('container_in_shipment', { containerIds: idsOf(underWay) }))
-  const notClosed = containers.filter((container) => container.status !== 'closed' && container.status !== 'inspected')
+  const [tour] = situation.tours
+  if (tour !== undefined) return refused(refuse('tour_under_way', { tourId: tour.tourId }))
+  const notClosed = containers.filter(isNotClosed)
   if (notClosed.length > 0 || openings.length > 0) {
     return refused(refuse('container_not_closed', { containerIds: idsOf(notClosed) }))
   }
@@ -74,12 +79,17 @@ export function announceShipment(
   return decided(shipmentId, [fact])
 }
 
+function isNotClosed({ status }: Container): boolean {
+  return status !== 'closed' && status !== 'inspected'
+}
+
 export interface HandoverSituation {
   readonly person: Person
   readonly shipment: Shipment
   readonly containers: readonly Container[]
   readonly grounds: readonly Ground[]
   readonly openings: readonly Opening[]
+  readonly tours: readonly Tour[]
   /** The hand-over of this leg, if one side has signed. */
   readonly handover: Handover | undefined
   readonly policy: Policy
@@ -118,6 +128,11 @@ export function signHandover(
   if (pickUp && (grounds.length > 0 || openings.length > 0)) {
     return refused(refuse('container_held', { incidentIds: incidentsOf(grounds) }))
   }
+  // Between announcement and pick-up somebody may have opened it again.
+  const [tour] = situation.tours
+  if (pickUp && tour !== undefined) return refused(refuse('tour_under_way', { tourId: tour.tourId }))
+  const notClosed = pickUp ? containers.filter(isNotClosed) : []
+  if (notClosed.length > 0) return refused(refuse('container_not_closed', { containerIds: idsOf(notClosed) }))
   const { shipmentId, containerIds } = shipment
   const common = { shipmentId, leg: request.leg, containerIds, fromPartyId, toPartyId, side } as const
   const signed = side === 'from' ? handover?.fromPersonId : handover?.toPersonId
@@ -194,20 +209,21 @@ export function raiseUnproven(
   reason: Extract<Fact, { type: 'unproven_raised' }>['reason'],
 ): Fact[] {
   const already = new Set(grounds.filter((ground) => ground.kind === 'unproven').map((ground) => ground.subjectId))
-  if (already.has(container.containerId)) return []
+  const holdsContainer = !already.has(container.containerId)
   const inside = contents.filter(
     (device) => device.containerId === container.containerId && !already.has(device.deviceId),
   )
-  const makers = new Set(inside.map((device) => device.partyId))
-  const byMaker = [...makers].map((makerPartyId) => ({
+  const byMaker = [...new Set(inside.map((device) => device.partyId))].map((makerPartyId) => ({
     makerPartyId,
     deviceIds: inside.filter((device) => device.partyId === makerPartyId).map((device) => device.deviceId),
   }))
-  const groups = byMaker.length > 0 ? byMaker : [{ makerPartyId: container.partyId, deviceIds: [] as DeviceId[] }]
-  return groups.map(({ makerPartyId, deviceIds }) => ({
+  const empty = holdsContainer ? [{ makerPartyId: container.partyId, deviceIds: [] as DeviceId[] }] : []
+  const groups = byMaker.length > 0 ? byMaker : empty
+  return groups.map(({ makerPartyId, deviceIds }, index) => ({
     type: 'unproven_raised' as const,
     containerId: container.containerId,
     ownerPartyId: container.partyId,
+    holdsContainer: holdsContainer && index === 0,
     reason,
     makerPartyId,
     deviceIds,

@@ -63,5 +63,4 @@ test('every table carries its party in its key', async () => {
 test('names for the rules and for the database', () => {
   expect(sqlNameOf('packedOpeningId')).toBe('packed_opening_id')
   expect(selectList('site')).toBe('"site_id" as "siteId", "party_id" as "partyId", "kind" as "kind", "name" as "name"')
-  expect(selectList('recall', 'r')).toContain('r."raised_at" as "raisedAt"')
 })

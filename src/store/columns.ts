@@ -284,15 +284,27 @@ export const TABLES: { readonly [T in TableName]: TableShape<Tables[T]> } = {
   },
 }
 
+const sqlNames = new Map<string, string>()
+
 /** `packedAt` → `packed_at`. */
 export function sqlNameOf(column: string): string {
-  return column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  const known = sqlNames.get(column)
+  if (known !== undefined) return known
+  const name = column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  // Anybody may ask; what is kept are the columns that there are.
+  if (sqlNames.size < 1_000) sqlNames.set(column, name)
+  return name
 }
 
+const selectLists = new Map<TableName, string>()
+
 /** The select list that gives a row of the table under the rules' names. */
-export function selectList(table: TableName, alias?: string): string {
-  const prefix = alias === undefined ? '' : `${alias}.`
-  return Object.keys(TABLES[table].columns)
-    .map((column) => `${prefix}"${sqlNameOf(column)}" as "${column}"`)
+export function selectList(table: TableName): string {
+  const known = selectLists.get(table)
+  if (known !== undefined) return known
+  const list = Object.keys(TABLES[table].columns)
+    .map((column) => `"${sqlNameOf(column)}" as "${column}"`)
     .join(', ')
+  selectLists.set(table, list)
+  return list
 }

@@ -12,8 +12,10 @@ import type { TableName, Tables } from '../custody/state.ts'
 import { type Database, isConflict, readForRules, writeForRules } from './database.ts'
 import { HASHES, type StoredForm, type SubjectLink, type Subjects, storedForm, subjectsOf } from './entry-format.ts'
 import { type Head, Heads, type SubjectKind } from './heads.ts'
-import { type Actor, claimKey, forgetKey, type IdempotencyKey, keepAnswer, type Repeated } from './idempotency.ts'
-import { apply, moveHeads, type SelectOptions, select, type Where } from './rows.ts'
+import { type Actor, addAnswer, claimKey, forgetKey, type IdempotencyKey, type Repeated } from './idempotency.ts'
+import { changeSql, headsSql, type SelectOptions, select, type Where } from './rows.ts'
+import { run } from './statements.ts'
+import { Writes } from './writes.ts'
 
 /** What a rule decides: facts to record, and what to answer. A refusal may come with facts of its own. */
 export interface Decision<Answer> {
@@ -71,44 +73,52 @@ export async function commit<Situation, Answer>(
   command: Command<Situation, Answer>,
 ): Promise<Committed<Answer>> {
   if (command.dryRun === true)
-    return readForRules(database, command.actor.partyId, (client) => run(client, options, command))
+    return readForRules(database, command.actor.partyId, (client) => carryOut(client, options, command))
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await writeForRules(database, command.actor.partyId, (client) => run(client, options, command))
+      return await writeForRules(database, command.actor.partyId, (client) => carryOut(client, options, command))
     } catch (error) {
       if (!isConflict(error) || attempt === ATTEMPTS) throw error
     }
   }
 }
 
-async function run<Situation, Answer>(
+async function carryOut<Situation, Answer>(
   client: pg.ClientBase,
   options: CommitOptions,
   command: Command<Situation, Answer>,
 ): Promise<Committed<Answer>> {
   const dryRun = command.dryRun === true
-  const first = dryRun ? null : await claimKey(client, command)
-  if (first !== null) return first
   const heads = new Heads(!dryRun)
-  const situation = await command.load({
-    client,
-    lock: (kind, where) => heads.lock(client, kind, where),
-    find: (table, where, selectOptions) => select(client, table, where, selectOptions),
-    sees: (kind, id) => sees(client, kind, id),
-  })
+  // Sent together. Whatever comes of them, both have ended before anything else is said on this connection.
+  const [claimed, loaded] = await Promise.allSettled([
+    dryRun ? null : claimKey(client, command),
+    command.load({
+      client,
+      lock: (kind, where) => heads.lock(client, kind, where),
+      find: (table, where, selectOptions) => select(client, table, where, selectOptions),
+      sees: (kind, id) => sees(client, kind, id),
+    }),
+  ])
+  if (claimed.status === 'rejected') throw claimed.reason
+  if (claimed.value !== null) return claimed.value
+  if (loaded.status === 'rejected') throw loaded.reason
+  const situation = loaded.value
   if (situation === null) return notFound(client, command)
   // Their row is locked last, if anything is to be written; what they did so far lies behind us in any case.
   await heads.lookAt(client, command.actor.personId)
   const now = Math.max(options.clock(), heads.latest)
   const decision = command.decide(situation, { now, newId: options.newId })
   if (dryRun) return { kind: 'done', answer: decision.answer, facts: [] }
-  if (decision.facts.length > 0) await write(client, options, command, { heads, now }, decision.facts)
-  if (command.toStore !== undefined) await keepAnswer(client, command, command.toStore(decision.answer))
+  const writes = new Writes(client)
+  if (decision.facts.length > 0) await write({ client, writes, heads, now }, options, command, decision.facts)
+  if (command.toStore !== undefined) addAnswer(writes, command, command.toStore(decision.answer))
+  await writes.done()
   return { kind: 'done', answer: decision.answer, facts: decision.facts }
 }
 
 async function sees(client: pg.ClientBase, kind: 'container' | 'device', id: string): Promise<boolean> {
-  const { rows } = await client.query<{ sees: boolean }>(`select geleit_sees_${kind}($1) as sees`, [id])
+  const { rows } = await run<{ sees: boolean }>(client, `select geleit_sees_${kind}($1) as sees`, [id])
   return rows[0]?.sees === true
 }
 
@@ -128,11 +138,18 @@ interface Written {
   readonly links: readonly SubjectLink[]
 }
 
+interface Writing {
+  readonly client: pg.ClientBase
+  readonly writes: Writes
+  readonly heads: Heads
+  /** When the rule decided. */
+  readonly now: number
+}
+
 async function write<Situation, Answer>(
-  client: pg.ClientBase,
+  { client, writes, heads, now }: Writing,
   options: CommitOptions,
   command: Command<Situation, Answer>,
-  { heads, now }: { readonly heads: Heads; readonly now: number },
   facts: readonly Fact[],
 ): Promise<void> {
   const { personId } = command.actor
@@ -154,8 +171,8 @@ async function write<Situation, Answer>(
     }),
   )
   const written = entries.map((entry) => link(entry, heads))
-  await insertEntries(client, written)
-  for (const one of written) await applyEntry(client, one)
+  insertEntries(writes, command.actor, written)
+  for (const one of written) applyEntry(writes, one)
 }
 
 /** The acting person comes last in the order of locks; nothing else may be left unlocked. */
@@ -193,58 +210,107 @@ function link(entry: Entry, heads: Heads): Written {
   return { entry, salt, stored, links: [...devices, ...links] }
 }
 
-async function insertEntries(client: pg.ClientBase, written: readonly Written[]): Promise<void> {
+function insertEntries(writes: Writes, { partyId, personId }: Actor, written: readonly Written[]): void {
   const of = <Value>(value: (one: Written) => Value): Value[] => written.map(value)
-  const links = written.flatMap((one) => one.links.map((each) => ({ ...each, entry: one.entry })))
-  await client.query(
-    `with written as (
-       insert into entry (entry_id, party_id, person_id, type, record_time, event_time, commitment)
-       select entry_id, $2, $3, type, record_time, event_time, commitment
-       from unnest($1::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::bytea[])
-         with ordinality as u (entry_id, type, record_time, event_time, commitment, place)
-       order by place
-       returning entry_id
-     ), content as (
-       insert into entry_content (entry_id, party_id, salt, canonical, members)
-       select entry_id, $2, salt, canonical, members
-       from unnest($1::text[], $8::bytea[], $9::bytea[], $10::jsonb[]) as u (entry_id, salt, canonical, members)
-     )
-     insert into entry_subject (subject_kind, subject_id, sequence, party_id, entry_id)
-     select kind, id, sequence, $2, entry_id
-     from unnest($11::text[], $12::text[], $13::bigint[], $14::text[]) as u (kind, id, sequence, entry_id)`,
-    [
-      of((one) => one.entry.entryId),
-      written[0]?.entry.partyId,
-      written[0]?.entry.personId,
-      of((one) => one.entry.fact.type),
-      of((one) => new Date(one.entry.recordTime).toISOString()),
-      of((one) => new Date(one.entry.eventTime).toISOString()),
-      of((one) => one.stored.commitment),
-      of((one) => one.salt),
-      of((one) => one.stored.canonical),
-      of((one) => JSON.stringify(one.stored.members)),
-      links.map((each) => each.kind),
-      links.map((each) => each.id),
-      links.map((each) => each.sequence),
-      links.map((each) => each.entry.entryId),
-    ],
-  )
+  const links = written.flatMap((one) => one.links.map((each) => ({ ...each, entryId: one.entry.entryId })))
+  writes.add('entry', (parameters) => {
+    const party = parameters.add(partyId, 'text')
+    const person = parameters.add(personId, 'text')
+    const lists = [
+      parameters.add(
+        of((one) => one.entry.entryId),
+        'text[]',
+      ),
+      parameters.add(
+        of((one) => one.entry.fact.type),
+        'text[]',
+      ),
+      parameters.add(
+        of((one) => new Date(one.entry.recordTime).toISOString()),
+        'timestamptz[]',
+      ),
+      parameters.add(
+        of((one) => new Date(one.entry.eventTime).toISOString()),
+        'timestamptz[]',
+      ),
+      parameters.add(
+        of((one) => one.stored.commitment),
+        'bytea[]',
+      ),
+    ]
+    return `insert into entry (entry_id, party_id, person_id, type, record_time, event_time, commitment)
+      select entry_id, ${party}, ${person}, type, record_time, event_time, commitment
+      from unnest(${lists.join(', ')}) with ordinality as u (entry_id, type, record_time, event_time, commitment, place)
+      order by place`
+  })
+  writes.add('entry_content', (parameters) => {
+    const party = parameters.add(partyId, 'text')
+    const lists = [
+      parameters.add(
+        of((one) => one.entry.entryId),
+        'text[]',
+      ),
+      parameters.add(
+        of((one) => one.salt),
+        'bytea[]',
+      ),
+      parameters.add(
+        of((one) => one.stored.canonical),
+        'bytea[]',
+      ),
+      parameters.add(
+        of((one) => JSON.stringify(one.stored.members)),
+        'jsonb[]',
+      ),
+    ]
+    return `insert into entry_content (entry_id, party_id, salt, canonical, members)
+      select entry_id, ${party}, salt, canonical, members
+      from unnest(${lists.join(', ')}) as u (entry_id, salt, canonical, members)`
+  })
+  writes.add('entry_subject', (parameters) => {
+    const party = parameters.add(partyId, 'text')
+    const lists = [
+      parameters.add(
+        links.map((each) => each.kind),
+        'text[]',
+      ),
+      parameters.add(
+        links.map((each) => each.id),
+        'text[]',
+      ),
+      parameters.add(
+        links.map((each) => each.sequence),
+        'bigint[]',
+      ),
+      parameters.add(
+        links.map((each) => each.entryId),
+        'text[]',
+      ),
+    ]
+    return `insert into entry_subject (subject_kind, subject_id, sequence, party_id, entry_id)
+      select kind, id, sequence, ${party}, entry_id from unnest(${lists.join(', ')}) as u (kind, id, sequence, entry_id)`
+  })
 }
 
 const SUBJECT_TABLES: ReadonlySet<string> = new Set<SubjectKind>(['device', 'container', 'lock', 'person', 'incident'])
 
 /** Writes the state, and moves the chains of the subjects on, in the same statement where both touch the same rows. */
-async function applyEntry(client: pg.ClientBase, { entry, stored, links }: Written): Promise<void> {
+function applyEntry(writes: Writes, { entry, stored, links }: Written): void {
   const heads = { head: stored.commitment, lastEntryAt: entry.recordTime, count: 1 }
   const waiting = new Map<SubjectKind, Set<string>>()
   for (const { kind, id } of links) waiting.set(kind, (waiting.get(kind) ?? new Set()).add(id))
   for (const change of changesOf(entry)) {
     const ids = wholeSubjects(change, waiting)
     const count = links.find((each) => each.kind === ids)?.sequence ?? 1
-    await apply(client, change, ids === null ? undefined : { ...heads, count })
+    if ('insert' in change && change.rows.length === 0) continue
+    writes.add('insert' in change ? change.insert : change.update, (parameters) =>
+      changeSql(parameters, change, ids === null ? undefined : { ...heads, count }),
+    )
     if (ids !== null) waiting.delete(ids)
   }
-  for (const [kind, ids] of waiting) await moveHeads(client, kind, [...ids], heads)
+  // In one order, whatever the ids: the same kind of entry is then the same statement.
+  for (const [kind, ids] of [...waiting].sort(([a], [b]) => (a < b ? -1 : 1)))
+    writes.add(kind, (parameters) => headsSql(parameters, kind, [...ids], heads))
 }
 
 /** The kind of subject whose waiting rows are exactly those that the change touches by id; otherwise null. */

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { TableName, Tables } from '../custody/state.ts'
 import { TABLES } from './columns.ts'
 import { select, type Where } from './rows.ts'
+import { run } from './statements.ts'
 
 export type SubjectKind = 'device' | 'container' | 'lock' | 'person' | 'incident'
 
@@ -45,7 +46,9 @@ export class Heads {
 
   /** Takes note of when this person was last in an entry, without locking their row. */
   async lookAt(client: pg.ClientBase, personId: string): Promise<void> {
-    const { rows } = await client.query<{ lastEntryAt: number | null }>(
+    if (this.get('person', personId) !== null) return
+    const { rows } = await run<{ lastEntryAt: number | null }>(
+      client,
       'select last_entry_at as "lastEntryAt" from person where person_id = $1',
       [personId],
     )

@@ -4,6 +4,8 @@
  */
 import type pg from 'pg'
 import type { PartyId, PersonId } from '../custody/identifiers.ts'
+import { run } from './statements.ts'
+import { Writes } from './writes.ts'
 
 /** Who acts. */
 export interface Actor {
@@ -30,13 +32,15 @@ export type Repeated =
 export async function claimKey(client: pg.ClientBase, { actor, idempotency }: Keyed): Promise<Repeated | null> {
   if (idempotency === undefined) return null
   const { key, requestHash } = idempotency
-  const claimed = await client.query(
+  const claimed = await run(
+    client,
     `insert into idempotency (person_id, key, party_id, request_hash) values ($1, $2, $3, $4)
      on conflict do nothing returning 1`,
     [actor.personId, key, actor.partyId, requestHash],
   )
   if (claimed.rowCount === 1) return null
-  const { rows } = await client.query<{ request_hash: Buffer; status: number; answer: unknown }>(
+  const { rows } = await run<{ request_hash: Buffer; status: number; answer: unknown }>(
+    client,
     'select request_hash, status, answer from idempotency where person_id = $1 and key = $2 and party_id = $3',
     [actor.personId, key, actor.partyId],
   )
@@ -57,14 +61,24 @@ export async function forgetKey(client: pg.ClientBase, { actor, idempotency }: K
 }
 
 /** No code may be in it. */
-export async function keepAnswer(
-  client: pg.ClientBase,
-  { actor, idempotency }: Keyed,
-  { status, body }: { readonly status: number; readonly body: unknown },
-): Promise<void> {
+export function keepAnswer(client: pg.ClientBase, keyed: Keyed, answer: KeptAnswer): Promise<void> {
+  const writes = new Writes(client)
+  addAnswer(writes, keyed, answer)
+  return writes.done()
+}
+
+export interface KeptAnswer {
+  readonly status: number
+  readonly body: unknown
+}
+
+/** The same, together with what else a transaction writes. */
+export function addAnswer(writes: Writes, { actor, idempotency }: Keyed, { status, body }: KeptAnswer): void {
   if (idempotency === undefined) return
-  await client.query(
-    'update idempotency set status = $4, answer = $5 where person_id = $1 and key = $2 and party_id = $3',
-    [actor.personId, idempotency.key, actor.partyId, status, JSON.stringify(body)],
-  )
+  writes.add('idempotency', (parameters) => {
+    const set = `status = ${parameters.add(status, 'integer')}, answer = ${parameters.add(JSON.stringify(body), 'jsonb')}`
+    const person = `person_id = ${parameters.add(actor.personId, 'text')}`
+    const key = `key = ${parameters.add(idempotency.key, 'text')}`
+    return `update idempotency set ${set} where ${person} and ${key} and party_id = ${parameters.add(actor.partyId, 'text')}`
+  })
 }

@@ -5,6 +5,7 @@ import type pg from 'pg'
 import type { Change } from '../custody/evolve.ts'
 import type { TableName, Tables } from '../custody/state.ts'
 import { type ColumnType, selectList, sqlNameOf, TABLES } from './columns.ts'
+import { run } from './statements.ts'
 
 export type Where<Row> = { readonly [Column in keyof Row]?: Row[Column] | readonly NonNullable<Row[Column]>[] | null }
 
@@ -16,7 +17,8 @@ export interface HeadColumns {
   readonly count: number
 }
 
-class Parameters {
+/** The values of a statement, in the order of their placeholders. */
+export class Parameters {
   readonly values: unknown[] = []
 
   add(value: unknown, type: string): string {
@@ -43,6 +45,16 @@ function toSql(value: unknown, type: ColumnType): unknown {
   return value
 }
 
+/** Columns of words that only our code knows. */
+const WORD_COLUMNS: ReadonlySet<string> = new Set(['status', 'kind', 'subjectKind', 'custody', 'state', 'leg'])
+
+/** Words stand in the text, not among the parameters: a partial index is used only where the plan can see them. */
+function wordsIn(value: unknown): string | null {
+  const words: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const known = words.every((word): word is string => typeof word === 'string' && /^[a-z_]+$/.test(word))
+  return known && words.length > 0 ? words.map((word) => `'${word}'`).join(', ') : null
+}
+
 function condition(table: TableName, where: Record<string, unknown>, parameters: Parameters): string {
   const columns: Readonly<Record<string, ColumnType>> = TABLES[table].columns
   const parts = Object.entries(where).map(([column, value]) => {
@@ -50,7 +62,11 @@ function condition(table: TableName, where: Record<string, unknown>, parameters:
     if (type === undefined) throw new TypeError(`${table} has no column ${column}`)
     const name = `"${sqlNameOf(column)}"`
     if (value === null) return `${name} is null`
-    if (Array.isArray(value)) return `${name} = any(${parameters.list(value, type)})`
+    const words = WORD_COLUMNS.has(column) ? wordsIn(value) : null
+    if (words !== null) return `${name} in (${words})`
+    // For a list of unknown length PostgreSQL plans anew each time; for one value it knows what to do.
+    if (Array.isArray(value) && value.length !== 1) return `${name} = any(${parameters.list(value, type)})`
+    if (Array.isArray(value)) return `${name} = ${parameters.scalar(value[0], type)}`
     return `${name} = ${parameters.scalar(value, type)}`
   })
   if (parts.length === 0) throw new TypeError(`${table}: a condition is missing`)
@@ -62,7 +78,7 @@ export interface SelectOptions {
   readonly lock?: boolean
   /** Further SQL columns, for internal use of the store. */
   readonly extra?: string
-  /** SQL after the condition, for example `order by value desc limit 1`. */
+  /** SQL after the condition, for example `order by value desc limit 1`; its text never depends on data. */
   readonly tail?: string
 }
 
@@ -79,17 +95,13 @@ export async function select<T extends TableName>(
   let text = `select ${selectList(table)}${extra} from "${sqlName}" where ${condition(table, where, parameters)}`
   if (options.lock === true) text += ` order by ${key.map((column) => `"${sqlNameOf(column)}"`).join(', ')} for update`
   if (options.tail !== undefined) text += ` ${options.tail}`
-  const { rows } = await client.query(text, parameters.values)
+  const { rows } = await run<Tables[T] & pg.QueryResultRow>(client, text, parameters.values)
   return rows
 }
 
-/** Applies one change. `heads`: where the rows are subjects of the entry that is being written. */
-export async function apply(client: pg.ClientBase, change: Change, heads?: HeadColumns): Promise<void> {
-  if ('insert' in change) {
-    if (change.rows.length > 0) await insert(client, change.insert, change.rows as readonly object[], heads)
-    return
-  }
-  const parameters = new Parameters()
+/** One change as a statement. `heads`: where the rows are subjects of the entry. */
+export function changeSql(parameters: Parameters, change: Change, heads?: HeadColumns): string {
+  if ('insert' in change) return insertSql(parameters, change.insert, change.rows as readonly object[], heads)
   const { sqlName } = TABLES[change.update]
   const columns: Readonly<Record<string, ColumnType>> = TABLES[change.update].columns
   const assignments: string[] = []
@@ -102,24 +114,20 @@ export async function apply(client: pg.ClientBase, change: Change, heads?: HeadC
   }
   if (heads !== undefined) assignments.push(...headAssignments(heads, parameters))
   const where = condition(change.update, change.where as Record<string, unknown>, parameters)
-  await client.query(`update "${sqlName}" set ${assignments.join(', ')} where ${where}`, parameters.values)
+  return `update "${sqlName}" set ${assignments.join(', ')} where ${where}`
 }
 
 /** Moves the chain of subjects on by one entry. */
-export async function moveHeads(
-  client: pg.ClientBase,
+export function headsSql(
+  parameters: Parameters,
   table: 'device' | 'container' | 'lock' | 'person' | 'incident',
   ids: readonly string[],
   heads: HeadColumns,
-): Promise<void> {
-  const parameters = new Parameters()
+): string {
   const key = TABLES[table].key[0]
   const assignments = headAssignments(heads, parameters)
-  const idList = parameters.list(ids, 'text')
-  await client.query(
-    `update "${table}" set ${assignments.join(', ')} where "${sqlNameOf(key as string)}" = any(${idList})`,
-    parameters.values,
-  )
+  const where = condition(table, { [key as string]: ids }, parameters)
+  return `update "${table}" set ${assignments.join(', ')} where ${where}`
 }
 
 function headAssignments(heads: HeadColumns, parameters: Parameters): string[] {
@@ -130,14 +138,13 @@ function headAssignments(heads: HeadColumns, parameters: Parameters): string[] {
   ]
 }
 
-async function insert(
-  client: pg.ClientBase,
+function insertSql(
+  parameters: Parameters,
   table: TableName,
   rows: readonly object[],
   heads: HeadColumns | undefined,
-): Promise<void> {
+): string {
   const { sqlName, columns } = TABLES[table]
-  const parameters = new Parameters()
   const names: string[] = []
   const selected: string[] = []
   const lists: string[] = []
@@ -166,8 +173,5 @@ async function insert(
     )
   }
   const from = lists.length === 0 ? '' : ` from unnest(${lists.join(', ')}) as u (${listNames.join(', ')})`
-  await client.query(
-    `insert into "${sqlName}" (${names.join(', ')}) select ${selected.join(', ')}${from}`,
-    parameters.values,
-  )
+  return `insert into "${sqlName}" (${names.join(', ')}) select ${selected.join(', ')}${from}`
 }

@@ -68,6 +68,9 @@ test.each([
   'a connection that breaks while a command %s: nothing was done, and it may be sent again',
   async (what, statement) => {
     for (const when of ['before', 'after'] as const) {
+      // On a new connection: one that knows a statement doesn't send its text again.
+      await database.close()
+      database = openDatabase(proxy.connectionString, 2)
       const cuts = proxy.cuts
       const text = `broken ${when} ${proxy.cuts} ${what}`
       proxy.cutAt({ statement, when })

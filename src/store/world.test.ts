@@ -7,8 +7,9 @@ import type { Change } from '../custody/evolve.ts'
 import { idOf } from '../custody/identifiers.ts'
 import type { Lock, Site } from '../custody/state.ts'
 import { type Database, openDatabase } from './database.ts'
-import { apply, select } from './rows.ts'
+import { changeSql, select } from './rows.ts'
 import { World, WorldTable } from './world.ts'
+import { Writes } from './writes.ts'
 
 const site = (siteId: string, name = 'n'): Site => ({
   siteId: idOf('SiteId', siteId),
@@ -172,7 +173,9 @@ describe('the same as in the database', () => {
         const world = new World()
         await client.query('begin')
         for (const change of changes) {
-          await apply(client, change)
+          const writes = new Writes(client)
+          writes.add('changed', (parameters) => changeSql(parameters, change))
+          await writes.done()
           world.apply(change)
         }
         const found = await select(client, 'lock', { lockSerial: serials }, { tail: 'order by lock_serial' })

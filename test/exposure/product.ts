@@ -3,36 +3,23 @@
  * recorded, so it is left out of what comes back: the events that came to be, and after each of them the devices that
  * have, or had, a ground of each incident. Incidents are the product's own.
  */
-import { createHmac } from 'node:crypto'
 import type { Fact } from '../../src/custody/entries.ts'
-import { type ContainerId, deviceIdOf, idOf, type OpeningId } from '../../src/custody/identifiers.ts'
-import { reevaluate, reportViolation } from '../../src/custody/incident.ts'
+import { idOf, type OpeningId } from '../../src/custody/identifiers.ts'
+import { reportViolation } from '../../src/custody/incident.ts'
 import { installDevice } from '../../src/custody/installation.ts'
-import { takeReadOut } from '../../src/custody/lock-service.ts'
-import { requestClosing, requestOpening } from '../../src/custody/opening.ts'
+import { requestClosing } from '../../src/custody/opening.ts'
 import { packDevices, unpackDevices } from '../../src/custody/packing.ts'
-import { DEFAULT_POLICY } from '../../src/custody/policy.ts'
 import { takeReceipt } from '../../src/custody/receipt.ts'
-import { approveRelease, proposeRelease } from '../../src/custody/release.ts'
-import type { LockActRow, Opening } from '../../src/custody/state.ts'
-import { issueTourPack, returnTour } from '../../src/custody/tour.ts'
+import type { Opening } from '../../src/custody/state.ts'
 import { lockReceipt } from '../../src/oath/lock-codes.ts'
-import { containerReport, loadRelease, releaseSituation } from '../../src/store/queries/reports.ts'
-import { installSituation, tourReturn } from '../../src/store/queries/road.ts'
-import {
-  activeOpenings,
-  closingSituation,
-  formerContents,
-  loadLock,
-  lockContainer,
-  openingSituation,
-  openViolation,
-  receiptSituation,
-  scanSituation,
-  windowBasis,
-} from '../../src/store/queries/situations.ts'
+import { containerReport } from '../../src/store/queries/reports.ts'
+import { installSituation } from '../../src/store/queries/road.ts'
+import { closingSituation, receiptSituation, scanSituation } from '../../src/store/queries/situations.ts'
 import { Bench } from '../rules/bench.ts'
 import { Carton } from './cartons.ts'
+import { deviceOf, FITTER, lockOf, MAKER, macFor, masterData, nameOf, policy, WITNESS } from './cast.ts'
+import { Codes } from './codes.ts'
+import { clearIncident, lookAgain, readOut } from './deeds.ts'
 import { Dice } from './dice.ts'
 import type { Exposure, OracleEvent, OracleHistory } from './oracle.ts'
 import { START } from './truth.ts'
@@ -57,26 +44,12 @@ export async function play(history: OracleHistory, seed: number): Promise<Played
 type Event<T extends OracleEvent['type']> = Extract<OracleEvent, { readonly type: T }>
 type Unrecorded = OracleEvent extends infer E ? (E extends OracleEvent ? Omit<E, 'recordedAt'> : never) : never
 
-const MAKER = idOf('PartyId', 'maker')
-const SITE = idOf('SiteId', 'store')
-const FITTER = { partyId: MAKER, personId: idOf('PersonId', 'fitter') }
-const WITNESS = { partyId: MAKER, personId: idOf('PersonId', 'witness') }
-const FIRST = { partyId: MAKER, personId: idOf('PersonId', 'first') }
-const SECOND = { partyId: MAKER, personId: idOf('PersonId', 'second') }
-const KEY_ID = '0123456789abcdef0123456789abcdef'
-const policy = DEFAULT_POLICY
-
-const macFor = (lockSerial: string) => (message: Uint8Array) =>
-  createHmac('sha256', `secret of ${lockSerial}`).update(message).digest()
-const deviceOf = (id: string) => deviceIdOf(`EGEL01${id.slice(1).padStart(8, '0')}`)
-const nameOf = (deviceId: string) => `d${Number(deviceId.slice(6))}`
-const lockOf = (containerId: string) => `L-${containerId.toUpperCase()}`
-
 class Product {
   readonly events: OracleEvent[] = []
   readonly exposures: (Exposure | null)[] = []
   refused = 0
   readonly #bench = new Bench(START - 1)
+  readonly #codes = new Codes(this.#bench)
   readonly #dice: Dice
   readonly #cartons = new Map<string, Carton>()
   /** Openings of the history and of the product, both ways. */
@@ -153,82 +126,17 @@ class Product {
     const { containerId, openingValue, closingValue } = event
     const lockSerial = lockOf(containerId)
     // Codes that were given out and never used.
-    for (let value = this.#highest(lockSerial) + 1; value < openingValue; value++) {
-      const unused = this.#issue(containerId, value)
+    for (let value = this.#codes.highest(lockSerial) + 1; value < openingValue; value++) {
+      const unused = this.#codes.issue(containerId, value)
       this.#record([unused, { type: 'opening_expired', openingId: unused.openingId, containerId: unused.containerId }])
     }
-    const openingId = await (closingValue === null ? this.#askForCode(containerId) : this.#fetchTour(containerId))
+    const openingId = await (closingValue === null
+      ? this.#codes.askForCode(containerId)
+      : this.#codes.fetchTour(containerId))
     if (this.#bench.row('opening', { openingId }).openingValue !== openingValue) throw new Error('another value')
     this.#openingIds.set(event.openingId, openingId)
     this.#namesOfOpenings.set(openingId, event.openingId)
     this.#emit(event)
-  }
-
-  #highest(lockSerial: string): number {
-    return this.#bench.row('lock', { lockSerial }).highestValue
-  }
-
-  #issue(containerId: string, value: number): Extract<Fact, { type: 'opening_code_issued' }> {
-    return {
-      type: 'opening_code_issued',
-      openingId: idOf('OpeningId', this.#bench.newId()),
-      containerId: idOf('ContainerId', containerId),
-      ownerPartyId: MAKER,
-      lockSerial: lockOf(containerId),
-      purpose: 'investigation',
-      forPersonId: FITTER.personId,
-      keySerial: 'KEY-1',
-      keyId: KEY_ID,
-      siteId: SITE,
-      value,
-      expiresAt: this.#bench.now + 1,
-    }
-  }
-
-  /** What stands in the way of a new code ends first: in the history somebody saw to that. */
-  async #clearTheWay(containerId: ContainerId): Promise<void> {
-    for (const { tourId } of this.#bench.rows('tour', { containerId, status: 'under_way' })) {
-      await this.#bench.run(FITTER, (loading) => tourReturn(loading, { tourId, personId: FITTER.personId }), returnTour)
-    }
-    for (const { openingId } of await activeOpenings(this.#bench.loading, [containerId])) {
-      this.#record([{ type: 'opening_expired', openingId, containerId }])
-    }
-  }
-
-  #openingSituation(containerId: ContainerId) {
-    return (loading: Bench['loading']) =>
-      openingSituation(loading, { containerId, personId: FITTER.personId, keySerial: 'KEY-1', siteId: SITE, policy })
-  }
-
-  async #askForCode(id: string): Promise<OpeningId> {
-    const containerId = idOf('ContainerId', id)
-    await this.#clearTheWay(containerId)
-    for (const purpose of ['issuing', 'investigation'] as const) {
-      const outcome = await this.#bench.run(FITTER, this.#openingSituation(containerId), (situation, given) =>
-        requestOpening(situation, { purpose, siteId: SITE }, given),
-      )
-      if (outcome?.answer !== undefined) return outcome.answer.openingId
-    }
-    const fact = this.#issue(id, this.#highest(lockOf(id)) + 1)
-    this.#record([fact])
-    return fact.openingId
-  }
-
-  /** A tour is refused for a held box; but it may be under way when the box becomes suspect. */
-  async #fetchTour(id: string): Promise<OpeningId> {
-    const containerId = idOf('ContainerId', id)
-    await this.#clearTheWay(containerId)
-    const outcome = await this.#bench.run(FITTER, this.#openingSituation(containerId), (situation, given) =>
-      issueTourPack(situation, { pairs: 1, siteId: SITE, hours: null }, given),
-    )
-    const openingId = outcome?.answer?.pairs[0]?.openingId
-    if (openingId !== undefined) return openingId
-    const value = this.#highest(lockOf(id)) + 1
-    const { purpose, expiresAt, type, openingId: fresh, value: openingValue, ...common } = this.#issue(id, value)
-    const pairs = [{ openingId: fresh, openingValue, closingValue: openingValue + 1 }]
-    const tourId = idOf('TourId', this.#bench.newId())
-    this.#record([{ type: 'tour_pack_issued', tourId, ...common, validUntil: this.#bench.now + 1, pairs }])
-    return fresh
   }
 
   #openingOf(name: string): Opening {
@@ -238,32 +146,14 @@ class Product {
   async #closingCode(event: Event<'closing_value_known'>): Promise<void> {
     const opening = this.#openingOf(event.openingId)
     const { lockSerial, openingId } = opening
-    for (let value = this.#highest(lockSerial) + 1; value < event.closingValue; value++) this.#maintain(opening, value)
+    for (let value = this.#codes.highest(lockSerial) + 1; value < event.closingValue; value++)
+      this.#codes.maintain(opening, value)
     const request = { openingId, personId: FITTER.personId, keySerial: 'KEY-1', contents: null }
     const outcome = await this.#bench.run(FITTER, (loading) => closingSituation(loading, request), requestClosing)
     if (outcome?.answer?.value !== event.closingValue) {
       throw new Error(`the closing code is refused: ${JSON.stringify(outcome)}`)
     }
     this.#emit(event)
-  }
-
-  /** Code M, for which there is no command yet. */
-  #maintain({ lockSerial, openingId }: Opening, value: number): void {
-    const act: LockActRow = {
-      lockSerial,
-      value,
-      partyId: MAKER,
-      action: 'M',
-      keyId: KEY_ID,
-      openingId,
-      state: 'issued',
-      flags: null,
-      before: null,
-      recordedAt: null,
-      withdrawn: false,
-    }
-    this.#bench.world.apply({ insert: 'lockAct', rows: [act] })
-    this.#bench.world.apply({ update: 'lock', where: { lockSerial }, set: { highestValue: value } })
   }
 
   // --- Receipts, logs ------------------------------------------------------------------------------------------------
@@ -278,7 +168,7 @@ class Product {
     const lockSerial = lockOf(containerId)
     if (this.#bench.rows('lockAct', { lockSerial, value }).length === 0) {
       if (event.act !== 'other') throw new Error('the receipt of a code that nobody gave out')
-      this.#maintain(this.#newestOpening(containerId), value)
+      this.#codes.maintain(this.#newestOpening(containerId), value)
     }
     const act = this.#bench.row('lockAct', { lockSerial, value })
     if (act.openingId === null) throw new Error('an act of no opening')
@@ -309,45 +199,7 @@ class Product {
     const values = inLog.filter((value) => this.#bench.rows('lockAct', { lockSerial, value }).length > 0)
     if (values.length === 0) return
     const inOrder = [...values].sort((a, b) => a - b)
-    const acts = this.#bench.rows('lockAct', { lockSerial })
-    const last = inOrder.at(-1) ?? 0
-    const confirmed = inOrder.flatMap((value, index) => {
-      const act = acts.find((each) => each.value === value)
-      if (act === undefined || act.state === 'confirmed') return []
-      return [
-        { value, action: act.action, keyId: act.keyId, flags: act.flags ?? 0, before: inOrder[index - 1] ?? null },
-      ]
-    })
-    const skipped = acts.filter((act) => act.value < last && act.state === 'issued' && !values.includes(act.value))
-    const id = idOf('ContainerId', containerId)
-    await this.#bench.run(
-      FITTER,
-      async (loading) => {
-        const container = await lockContainer(loading, id)
-        const locked = container === null ? null : await loadLock(loading, container)
-        if (container === null || locked === null) return null
-        const open = await openViolation(loading, id)
-        const basis = await windowBasis(loading, container)
-        const openings = await activeOpenings(loading, [id])
-        return { container, ...locked, openings, basis, open, contents: [], policy }
-      },
-      (situation, given) =>
-        takeReadOut(
-          situation,
-          {
-            kind: 'verified',
-            confirmed,
-            skipped: skipped.map((act) => act.value),
-            pendingValue: null,
-            lastConfirmedValue: last,
-            passedValue: last,
-            isCurrent: true,
-            gapFrom: null,
-            findings: [],
-          },
-          given,
-        ),
-    )
+    await readOut(this.#bench, containerId, inOrder)
     this.#emit({ ...event, containerId, values })
   }
 
@@ -384,17 +236,19 @@ class Product {
       return
     }
     for (const name of event.deviceIds) this.#scans.add(`${name} ${containerId} ${opening.openingValue}`)
-    const implied = this.#impliedOut(containerId, direction, outcome?.facts ?? [])
-    this.#emit(event, implied !== null)
-    if (implied !== null) this.#emit(implied)
+    const implied = this.#impliedOuts(containerId, direction, outcome?.facts ?? [])
+    for (const out of implied) this.#emit(out, true)
+    // In and out again within one opening says no more than out.
+    const passed = implied.flatMap((out) => (out.openingId === event.openingId ? out.deviceIds : []))
+    this.#emit({ ...event, deviceIds: event.deviceIds.filter((name) => !passed.includes(name)) })
   }
 
   /** A device that is elsewhere by now went out again: where nobody knows when, in the last opening of the tour. */
-  #impliedOut(containerId: string, direction: 'in' | 'out', facts: readonly Fact[]): Event<'scanned'> | null {
-    for (const fact of facts) {
-      if (fact.type !== 'stays_corrected' || fact.added?.unpackedOpeningId == null) continue
+  #impliedOuts(containerId: string, direction: 'in' | 'out', facts: readonly Fact[]): Event<'scanned'>[] {
+    if (direction === 'out') return []
+    return facts.flatMap((fact) => {
+      if (fact.type !== 'stays_corrected' || fact.added?.unpackedOpeningId == null) return []
       const { packedPosition, unpackedPosition, unpackedOpeningId } = fact.added
-      if (direction === 'out' && unpackedPosition === fact.position) continue
       const unknown = fact.deviceIds.map(nameOf).filter((name) => {
         const scan = `${name} ${containerId} ${unpackedPosition}`
         // In and out again within one opening: the scan outwards that is known came before.
@@ -403,11 +257,10 @@ class Product {
         return true
       })
       const openingId = this.#namesOfOpenings.get(unpackedOpeningId)
-      if (unknown.length === 0 || openingId === undefined) continue
+      if (unknown.length === 0 || openingId === undefined) return []
       const recordedAt = this.#bench.now
-      return { type: 'scanned', containerId, openingId, direction: 'out', deviceIds: unknown, recordedAt }
-    }
-    return null
+      return [{ type: 'scanned', containerId, openingId, direction: 'out', deviceIds: unknown, recordedAt }]
+    })
   }
 
   async #install(containerId: string, opening: Opening, name: string): Promise<void> {
@@ -480,7 +333,7 @@ class Product {
     const { incidentId } = open
     const held = this.#bench.rows('ground', { incidentId, subjectKind: 'device', endedAt: null })
     const devices = held.filter(() => this.#dice.chance(0.4)).map((ground) => ground.subjectId)
-    const closed = await this.#clear(incidentId, devices, true)
+    const closed = await clearIncident(this.#bench, incidentId, devices, true)
     const endsAt = this.#bench.row('incident', { incidentId }).windowUntil
     if (endsAt === null) throw new Error('the window is not closed')
     this.#emit({ ...event, containerId, incidentId, endsAt }, closed)
@@ -494,7 +347,8 @@ class Product {
         if (status === 'closed') continue
         const grounds = this.#bench.rows('ground', { incidentId, endedAt: null })
         const devices = grounds.filter((ground) => ground.subjectKind === 'device').map((ground) => ground.subjectId)
-        await this.#clear(
+        await clearIncident(
+          this.#bench,
           incidentId,
           devices,
           grounds.some((ground) => ground.subjectKind === 'container'),
@@ -508,41 +362,12 @@ class Product {
     }
   }
 
-  /** Two persons release; true if the incident is closed by it. */
-  async #clear(id: string, devices: readonly string[], containerCleared: boolean): Promise<boolean> {
-    const incidentId = idOf('IncidentId', id)
-    const deviceIds = devices.map((device) => deviceIdOf(device))
-    const proposed = await this.#bench.run(
-      FIRST,
-      (loading) => releaseSituation(loading, { incidentId, personId: FIRST.personId }),
-      (situation, given) =>
-        proposeRelease(situation, { deviceIds, containerCleared, reason: 'looked at', evidence: 'photo' }, given),
-    )
-    const releaseId = proposed?.answer
-    if (releaseId === undefined) throw new Error(`no release: ${JSON.stringify(proposed?.refusal)}`)
-    const approved = await this.#bench.run(
-      SECOND,
-      async (loading) => {
-        const situation = await releaseSituation(loading, { incidentId, personId: SECOND.personId })
-        const release = await loadRelease(loading, releaseId)
-        return situation === null || release === undefined ? null : { situation, release }
-      },
-      ({ situation, release }) => approveRelease(situation, release),
-    )
-    if (approved?.answer === undefined) throw new Error(`not released: ${JSON.stringify(approved?.refusal)}`)
-    return approved.answer.incidentClosed
-  }
-
   /** There is no command for it yet: the proofs are marked, and every open incident looks again. */
   async #withdraw(event: Event<'proofs_withdrawn'>): Promise<void> {
     const { containerId, since } = event
     this.#withdrawnSince.set(containerId, Math.min(since, this.#withdrawnSince.get(containerId) ?? since))
     this.#applyWithdrawal(containerId)
-    const container = this.#bench.row('container', { containerId })
-    const { proofs } = await windowBasis(this.#bench.loading, container)
-    const contents = await formerContents(this.#bench.loading, container, null)
-    const incidents = this.#bench.rows('incident', { containerId, status: 'open' })
-    this.#record(reevaluate(incidents, { proofs, contents, policy }).facts)
+    await lookAgain(this.#bench, containerId)
     this.#emit(event)
   }
 
@@ -555,51 +380,4 @@ class Product {
     const where = { lockSerial, value: acts.map((act) => act.value) }
     this.#bench.world.apply({ update: 'lockAct', where, set: { withdrawn: true } })
   }
-}
-
-function masterData(boxes: readonly string[]): Fact[] {
-  const people = [FITTER, WITNESS, FIRST, SECOND].map(({ personId }): Fact => {
-    const role = personId === FITTER.personId ? ('fitter' as const) : ('security_officer' as const)
-    const person = { personId, partyId: MAKER, naturalPersonId: `natural-${personId}`, roles: [role], siteIds: [SITE] }
-    return { type: 'person_registered', person: { ...person, status: 'active', trainedUntil: START + 1e12 } }
-  })
-  const roles = ['manufacturer', 'meter_operator'] as const
-  const party = { partyId: MAKER, name: 'Maker', roles, marketPartnerId: null, flagCodes: ['GEL'] }
-  const capacity = { meter: 1_000 }
-  const type = {
-    containerTypeId: 'box',
-    partyId: MAKER,
-    family: 'locked_box',
-    name: 'box',
-    hardwareRevision: '1',
-  } as const
-  const approved = { approvedFrom: 0, approvedUntil: START + 1e12, capacity, capacityUnits: 1_000 }
-  const key = { keySerial: 'KEY-1', partyId: MAKER, keyId: KEY_ID, publicKey: '', personId: FITTER.personId }
-  return [
-    { type: 'party_registered', party: { ...party, gatewayAdministratorIds: [] } },
-    { type: 'site_registered', site: { siteId: SITE, partyId: MAKER, kind: 'central_store', name: 'store' } },
-    ...people,
-    { type: 'key_registered', key: { ...key, status: 'active' } },
-    { type: 'container_type_registered', containerType: { ...type, ...approved } },
-    ...boxes.map(
-      (id): Fact => ({
-        type: 'container_registered',
-        containerId: idOf('ContainerId', id),
-        ownerPartyId: MAKER,
-        serial: id.toUpperCase(),
-        containerTypeId: 'box',
-        capacityUnits: 1_000,
-        siteId: SITE,
-        lockSerial: lockOf(id),
-        window: 64,
-      }),
-    ),
-    {
-      type: 'devices_announced',
-      noteId: idOf('NoteId', 'note'),
-      makerPartyId: MAKER,
-      deviceType: 'meter',
-      deviceIds: Array.from({ length: 18 }, (_, index) => deviceOf(`d${index + 1}`)),
-    },
-  ]
 }

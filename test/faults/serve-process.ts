@@ -35,12 +35,14 @@ export interface Exit {
 
 export class GeleitProcess {
   readonly exited: Promise<Exit>
+  readonly dataDir: string
   exit: Exit | null = null
   out = ''
   errors = ''
   readonly #child: ChildProcess
 
   constructor(args: readonly string[], { dataDir, port = 0, databaseUrl, home = OWN_HOME }: ServerPlan) {
+    this.dataDir = dataDir
     const program = join(home.repository, 'src/cli/main.ts')
     const [file = '', ...rest] = [...home.prefix, home.node, program, ...args]
     this.#child = spawn(file, rest, {
@@ -102,12 +104,14 @@ export async function startServer(plan: ServerPlan): Promise<GeleitProcess> {
   return server
 }
 
-/** For the end of a test, however it went. */
+/** For the end of a test, however it went. Their databases follow them, and are waited for: they still write. */
 export async function killAll(): Promise<void> {
   await Promise.all(
-    [...started].map((server) => {
+    [...started].map(async (server) => {
+      const postmaster = postmasterPid(server.dataDir)
       server.kill('SIGKILL')
-      return server.exited
+      await server.exited
+      if (postmaster !== null) await until('the database is gone', () => !runs(postmaster))
     }),
   )
 }

@@ -86,8 +86,10 @@ export class Bench {
     lock: async (table: TableName, where: Where) => this.#copies(table, where),
     find: async (table: TableName, where: Where, options: { readonly tail?: string } = {}) => {
       const rows = this.#copies(table, where)
-      const from = /and value >= (\d+)/.exec(options.tail ?? '')?.[1]
-      return from === undefined ? rows : rows.filter((row) => (row as Tables['lockAct']).value >= Number(from))
+      if (!options.tail?.includes('last_confirmed_value')) return rows
+      const [lock] = this.rows('lock', { lockSerial: where['lockSerial'] })
+      const from = Math.min(lock?.lastConfirmedValue ?? 0, (lock?.gapFrom ?? Number.POSITIVE_INFINITY) - 1)
+      return rows.filter((row) => (row as Tables['lockAct']).value >= from)
     },
     sees: async () => true,
   } as unknown as Loading
@@ -104,7 +106,7 @@ export class Bench {
       return { rows: proofs.filter((proof) => proof !== null) }
     }
     if (/select distinct packed_position/.test(text)) return { rows: this.rows('stay', { containerId: first }) }
-    if (/from stay where container_id = \$1 and \(unpacked_position/.test(text)) {
+    if (/from stay where container_id = \$1 and unpacked_position is null/.test(text)) {
       const touches = ({ unpackedPosition }: Tables['stay']) =>
         unpackedPosition === null || second === null || unpackedPosition >= (second as number)
       const stays = this.rows('stay', { containerId: first }).filter(touches)

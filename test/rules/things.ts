@@ -190,7 +190,7 @@ export const stay = (number: number, packed: number, unpacked: number | null = n
 export const ground = (subjectId: string, part: Partial<Ground> = {}): Ground => ({
   subjectKind: subjectId.startsWith('EGEL') ? 'device' : 'container',
   subjectId,
-  partyId: OPERATOR,
+  partyId: subjectId.startsWith('EGEL') ? MAKER : OPERATOR,
   kind: 'incident',
   incidentId: INCIDENT,
   openedAt: NOW - MINUTE,

@@ -305,7 +305,7 @@ async function afterDelivery(say: Say): Promise<void> {
   const ends = { containerId: BOX, position: 4, incidentClosed: false }
   await say(MAX, { type: 'release_approved', ...release, ...ends })
   const unproven = { containerId: OTHER_BOX, deviceIds: [deviceId(4)] }
-  const raised = { ownerPartyId: MAKER, reason: 'key_lost' as const, makerPartyId: MAKER }
+  const raised = { ownerPartyId: MAKER, holdsContainer: true, reason: 'key_lost' as const, makerPartyId: MAKER }
   await say(MINA, { type: 'unproven_raised', ...unproven, ...raised })
   await say(MINA, { type: 'unproven_ended', ...unproven, value: 2 })
   await say(SAM, { type: 'hint_recorded', about: 'a box', text: 'stood open' })

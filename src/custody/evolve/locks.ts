@@ -7,6 +7,9 @@ type Codes = Of<
   'opening_code_issued' | 'opening_expired' | 'closing_code_issued' | 'tour_pack_issued' | 'tour_returned'
 >
 
+/** Openings that are not over. */
+const UNDER_WAY = ['opening_code_issued', 'open', 'closing_code_issued', 'out_of_sync'] as const
+
 export function codes(fact: Codes, at: number): Change[] {
   const act = (
     of: { lockSerial: string; ownerPartyId: PartyId; keyId: string },
@@ -61,10 +64,12 @@ export function codes(fact: Codes, at: number): Change[] {
       return [
         { update: 'lock', where: { lockSerial: fact.lockSerial }, set: { highestValue: fact.value } },
         { insert: 'lockAct', rows: [act(fact, fact.value, 'C', fact.openingId)] },
+        { update: 'opening', where: { openingId: fact.openingId }, set: { closingValue: fact.value } },
+        // One that had expired stays so until its receipt: a newer one may be under way by now.
         {
           update: 'opening',
-          where: { openingId: fact.openingId },
-          set: { status: 'closing_code_issued', closingValue: fact.value },
+          where: { openingId: fact.openingId, status: UNDER_WAY },
+          set: { status: 'closing_code_issued' },
         },
       ]
     case 'tour_pack_issued': {
@@ -116,7 +121,9 @@ export function receipts(fact: Of<'receipt_verified' | 'receipt_did_not_fit'>, a
       },
     ]
     if (fact.outOfSync) {
-      changes.push({ update: 'opening', where: { openingId: fact.openingId }, set: { status: 'out_of_sync' } })
+      // An opening that is over stays over, whatever somebody types in for it.
+      const where = { openingId: fact.openingId, status: UNDER_WAY }
+      changes.push({ update: 'opening', where, set: { status: 'out_of_sync' } })
     }
     return changes
   }
@@ -161,7 +168,8 @@ export function openingsAfter(
       const set = over ? { openedAt: at } : { status: 'open' as const, openedAt: at }
       changes.push({ update: 'opening', where: { openingId: act.openingId }, set })
     } else if (act.action === 'C') {
-      changes.push({ update: 'opening', where: { openingId: act.openingId }, set: { status: 'closed', closedAt: at } })
+      const set = { status: 'closed' as const, closedAt: at, closingValue: act.value }
+      changes.push({ update: 'opening', where: { openingId: act.openingId }, set })
     }
   }
   if (last?.action === 'O' || last?.action === 'C') {

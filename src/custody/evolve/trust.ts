@@ -83,7 +83,7 @@ export function trust(fact: Trust, at: number): Change[] {
         {
           insert: 'ground',
           rows: [
-            ground('container', fact.containerId, fact.ownerPartyId, 'unproven', ''),
+            ...(fact.holdsContainer ? [ground('container', fact.containerId, fact.ownerPartyId, 'unproven', '')] : []),
             ...fact.deviceIds.map((id) => ground('device', id, fact.makerPartyId, 'unproven', '')),
           ],
         },

@@ -1,5 +1,5 @@
 /** Rehearsal tokens: people without passwords, for learning and for tests. Only their hashes are stored. */
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { PartyId, PersonId } from '../../custody/identifiers.ts'
 import type { PersonRole } from '../../custody/state.ts'
 import type { Database } from '../../store/database.ts'
@@ -22,7 +22,7 @@ export function newToken(): { readonly token: string; readonly hash: Buffer } {
 }
 
 function hashOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest()
+  return hash('sha256', token, 'buffer')
 }
 
 export class TokenAuthentication {

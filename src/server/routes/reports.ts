@@ -77,9 +77,13 @@ function containerReports(app: App, context: Context): void {
           const { policy } = context
           const report = await containerReport(loading, { containerId, personId, partyId, knowledge, policy })
           if (report.situation === null) return { situation: null }
-          const exposed = report.situation.contents.map((device) => device.deviceId)
-          const shown = await shownTo(loading, partyId, exposed)
-          return { ...report, shown, contacts: await contactsOf(loading, containerId, exposed) }
+          const { contents } = report.situation
+          const shown = await shownTo(
+            loading,
+            partyId,
+            contents.map((device) => device.deviceId),
+          )
+          return { ...report, shown, contacts: await contactsOf(loading, containerId, contents) }
         },
         decide: (loaded, given) => {
           if (loaded.situation === null) return decided(null, hint(`container ${request.params.id}`, request))

@@ -15,17 +15,17 @@ export interface Contacts {
 export async function contactsOf(
   loading: Loading,
   containerId: ContainerId,
-  exposed: readonly DeviceId[],
+  exposed: readonly { readonly deviceId: DeviceId; readonly containerId: ContainerId | null }[],
 ): Promise<Contacts> {
-  if (exposed.length === 0) return { containerIds: [], besideThem: 0 }
+  const now = new Set(exposed.flatMap((device) => device.containerId ?? []))
+  now.delete(containerId)
+  if (now.size === 0) return { containerIds: [], besideThem: 0 }
   const { rows } = await loading.client.query<{ id: ContainerId; beside: number }>(
     `with elsewhere as (
-       select distinct container_id from device
-       where device_id = any($2) and container_id is not null and container_id <> $1
-         and geleit_sees_container(container_id))
+       select container_id from unnest($1::text[]) as u (container_id) where geleit_sees_container(container_id))
      select e.container_id as id, count(d.device_id) filter (where d.device_id <> all($2)) as beside
      from elsewhere e left join device d using (container_id) group by 1 order by 1`,
-    [containerId, exposed],
+    [[...now], exposed.map((device) => device.deviceId)],
   )
   return {
     containerIds: rows.map((row) => row.id),

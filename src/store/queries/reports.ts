@@ -5,7 +5,8 @@ import type { Policy } from '../../custody/policy.ts'
 import type { ReleaseSituation } from '../../custody/release.ts'
 import type { Container, Device, Ground, Incident, Knowledge, Person, Release } from '../../custody/state.ts'
 import type { Loading } from '../commit.ts'
-import { formerContents, loadPerson, loadType, openViolation, windowBasis } from './situations.ts'
+import { formerContents } from './contents.ts'
+import { loadPerson, loadType, openViolation, windowBasis } from './situations.ts'
 
 export interface ContainerReport {
   readonly person: Person
@@ -32,7 +33,7 @@ export async function containerReport(
   )
   if (rows[0]?.concerned !== true) return { person, situation: null }
   const open = await openViolation(loading, containerId)
-  const basis = await windowBasis(loading, container)
+  const basis = await windowBasis(loading, container, knowledge.kind)
   const after = reportedWindow(basis, open, knowledge, policy)
   const contents = await formerContents(loading, container, after)
   return { person, situation: { container, basis, open, contents, policy } }

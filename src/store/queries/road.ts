@@ -76,7 +76,8 @@ export async function announceSituation(
     containers,
     containerTypes: await loading.find('containerType', { containerTypeId: typeIds }),
     grounds: await groundsInside(loading, request.containerIds),
-    openings: await activeOpenings(loading, request.containerIds),
+    openings: await activeOpenings(loading, containers),
+    tours: await loading.find('tour', { containerId: request.containerIds, status: 'under_way' }),
     carrier: parties.find((party) => party.partyId === request.carrierPartyId),
     recipient: parties.find((party) => party.partyId === request.recipientPartyId),
     site,
@@ -120,7 +121,8 @@ export async function handoverSituation(
     ...locked,
     handover,
     grounds: await groundsInside(loading, containerIds),
-    openings: await activeOpenings(loading, containerIds),
+    openings: await activeOpenings(loading, locked.containers),
+    tours: await loading.find('tour', { containerId: containerIds, status: 'under_way' }),
     policy: request.policy,
   }
 }
@@ -161,7 +163,7 @@ export async function storeSituation(
     ...found,
     site,
     grounds: await groundsInside(loading, [request.containerId]),
-    openings: await activeOpenings(loading, [request.containerId]),
+    openings: await activeOpenings(loading, [found.container]),
   }
 }
 

@@ -1,16 +1,7 @@
 /** What the rules need to decide, read with the rows locked: containers first, then incidents, then devices. */
 import type { Proof } from '../../custody/exposure.ts'
-import type {
-  ContainerId,
-  DeviceId,
-  IncidentId,
-  OpeningId,
-  PartyId,
-  PersonId,
-  RepackagingId,
-  SiteId,
-} from '../../custody/identifiers.ts'
-import type { FormerContent, Reevaluation, WindowBasis } from '../../custody/incident.ts'
+import type { ContainerId, DeviceId, OpeningId, PersonId, RepackagingId, SiteId } from '../../custody/identifiers.ts'
+import type { Reevaluation, WindowBasis } from '../../custody/incident.ts'
 import type { ExplainedLog, LockMac, ResyncOutcome } from '../../custody/lock.ts'
 import { type LockServiceSituation, windowOfService } from '../../custody/lock-service.ts'
 import type { ClosingSituation, OpeningSituation } from '../../custody/opening.ts'
@@ -20,22 +11,31 @@ import { bookOf, type ReceiptSituation, verifyForOpening, windowOfReceipt } from
 import type {
   Container,
   ContainerType,
-  Custody,
   Device,
   Ground,
   Incident,
   Key,
+  Knowledge,
   Lock,
   LockActRow,
   Opening,
   Person,
 } from '../../custody/state.ts'
 import type { Loading } from '../commit.ts'
+import { formerContents } from './contents.ts'
 
+/** The words of the index `opening_one_at_a_time`: an opening is found by its lock, however many there were before. */
 const ACTIVE_OPENINGS = ['requested', 'opening_code_issued', 'open', 'closing_code_issued', 'out_of_sync'] as const
 
 export async function loadPerson(loading: Loading, personId: PersonId): Promise<Person> {
   const [person] = await loading.find('person', { personId })
+  if (person === undefined) throw new Error('the acting person has no row')
+  return person
+}
+
+/** The acting person, locked: only where nothing else has to be locked afterwards. */
+async function lockPerson(loading: Loading, personId: PersonId): Promise<Person> {
+  const [person] = await loading.lock('person', { personId })
   if (person === undefined) throw new Error('the acting person has no row')
   return person
 }
@@ -47,9 +47,11 @@ export async function loadKey(loading: Loading, keySerial: string): Promise<Key 
 
 /** Locks a container that the actor's party may see. */
 export async function lockContainer(loading: Loading, containerId: ContainerId): Promise<Container | null> {
-  const [container] = await loading.lock('container', { containerId })
-  if (container === undefined || !(await loading.sees('container', containerId))) return null
-  return container
+  const [[container], sees] = await Promise.all([
+    loading.lock('container', { containerId }),
+    loading.sees('container', containerId),
+  ])
+  return container === undefined || !sees ? null : container
 }
 
 export async function loadType(loading: Loading, container: Container): Promise<ContainerType> {
@@ -63,8 +65,10 @@ export function openGrounds(loading: Loading, subjectIds: readonly string[]): Pr
   return loading.find('ground', { subjectId: subjectIds, endedAt: null })
 }
 
-export function activeOpenings(loading: Loading, containerIds: readonly ContainerId[]): Promise<Opening[]> {
-  return loading.find('opening', { containerId: containerIds, tourId: null, status: ACTIVE_OPENINGS })
+/** The openings of the containers' locks that are not over, tours left out. */
+export function activeOpenings(loading: Loading, containers: readonly Container[]): Promise<Opening[]> {
+  const lockSerial = containers.flatMap((container) => container.lockSerial ?? [])
+  return loading.find('opening', { lockSerial, tourId: null, status: ACTIVE_OPENINGS })
 }
 
 /** The container's lock, locked, with its acts from the last confirmed one on and those of one opening. */
@@ -73,41 +77,50 @@ export async function loadLock(
   container: Container,
   openingId?: OpeningId,
 ): Promise<{ lock: Lock; acts: LockActRow[] } | null> {
-  if (container.lockSerial === null) return null
-  const [lock] = await loading.lock('lock', { lockSerial: container.lockSerial })
+  const { lockSerial } = container
+  if (lockSerial === null) return null
+  const [[lock], recent, ofOpening] = await Promise.all([
+    loading.lock('lock', { lockSerial }),
+    loading.find('lockAct', { lockSerial }, { tail: RECENT_ACTS }),
+    openingId === undefined ? [] : loading.find('lockAct', { lockSerial, openingId }),
+  ])
   if (lock === undefined) return null
-  const { lockSerial } = lock
-  // Where a gap lies, the acts in it still get their receipts; the one right below is what they join.
-  const from = Math.min(
-    lock.lastConfirmedValue ?? 0,
-    lock.gapFrom === null ? Number.POSITIVE_INFINITY : lock.gapFrom - 1,
-  )
-  const recent = await loading.find('lockAct', { lockSerial }, { tail: `and value >= ${Number(from)} order by value` })
-  if (openingId === undefined) return { lock, acts: recent }
   const known = new Set(recent.map((act) => act.value))
-  const ofOpening = await loading.find('lockAct', { lockSerial, openingId })
   return { lock, acts: [...ofOpening.filter((act) => !known.has(act.value)), ...recent] }
 }
+
+/** Where a gap lies, the acts in it still get their receipts; the one right below is what they join. */
+const RECENT_ACTS = `and value >= (
+  select least(coalesce(l.last_confirmed_value, 0), l.gap_from - 1) from lock l
+  where l.lock_serial = lock_act.lock_serial) order by value`
 
 export async function openingSituation(
   loading: Loading,
   request: { containerId: ContainerId; personId: PersonId; keySerial: string; siteId: SiteId; policy: Policy },
 ): Promise<OpeningSituation | null> {
-  const { containerId, siteId, policy } = request
-  const container = await lockContainer(loading, containerId)
+  const { containerId, personId, siteId, policy } = request
+  const [container, [tour], [site], key, grounds] = await Promise.all([
+    lockContainer(loading, containerId),
+    loading.find('tour', { containerId, status: 'under_way' }),
+    loading.find('site', { siteId }),
+    loadKey(loading, request.keySerial),
+    openGrounds(loading, [containerId]),
+  ])
   if (container === null) return null
-  const locked = await loadLock(loading, container)
-  const [tour] = await loading.find('tour', { containerId, status: 'under_way' })
-  const [site] = await loading.find('site', { siteId })
-  const person = await loadPerson(loading, request.personId)
+  const [locked, containerType, openings, person] = await Promise.all([
+    loadLock(loading, container),
+    loadType(loading, container),
+    activeOpenings(loading, [container]),
+    lockPerson(loading, personId),
+  ])
   return {
     container,
-    containerType: await loadType(loading, container),
+    containerType,
     book: locked === null ? null : bookOf(locked.lock, locked.acts),
-    grounds: await openGrounds(loading, [containerId]),
-    openings: await activeOpenings(loading, [containerId]),
+    grounds,
+    openings,
     person,
-    key: await loadKey(loading, request.keySerial),
+    key,
     site: site?.partyId === person.partyId ? site : undefined,
     tour,
     policy,
@@ -121,9 +134,11 @@ async function lockOpening(
 ): Promise<{ opening: Opening; container: Container } | null> {
   const [known] = await loading.find('opening', { openingId })
   if (known === undefined) return null
-  const container = await lockContainer(loading, known.containerId)
-  // Read again now that nobody else can change it.
-  const [opening] = await loading.find('opening', { openingId })
+  const [container, [opening]] = await Promise.all([
+    lockContainer(loading, known.containerId),
+    // Read again now that nobody else can change it.
+    loading.find('opening', { openingId }),
+  ])
   return container === null || opening === undefined ? null : { opening, container }
 }
 
@@ -220,67 +235,31 @@ export async function openViolation(loading: Loading, containerId: ContainerId):
 }
 
 /** Proofs of a container and the spans of its stays, as far as they can move a window. */
-export async function windowBasis(loading: Loading, container: Container): Promise<WindowBasis> {
-  const proofs = await loading.client.query<Proof>(
-    `select value as position, case action when 'O' then 'opening' else 'closing' end as kind,
-            recorded_at as "recordedAt"
-     from lock_act
-     where lock_serial = $1 and state = 'confirmed' and not withdrawn and flags & 1 = 0 and action in ('O', 'C')
-       and recorded_at is not null`,
-    [container.lockSerial],
-  )
-  const spans = await loading.client.query<{ packedPosition: number; unpackedPosition: number | null }>(
-    `select distinct packed_position as "packedPosition", unpacked_position as "unpackedPosition"
-     from stay where container_id = $1`,
-    [container.containerId],
-  )
-  return { proofs: proofs.rows, spans: spans.rows }
-}
-
-interface ContentRow {
-  readonly deviceId: DeviceId
-  readonly packedPosition: number
-  readonly unpackedPosition: number | null
-}
-
-/** Every device with a stay that reaches the position `after`, locked, with its place now and who holds it. */
-export async function formerContents(
+export async function windowBasis(
   loading: Loading,
   container: Container,
-  after: number | null,
-): Promise<FormerContent[]> {
-  const { rows } = await loading.client.query<ContentRow>(
-    `select device_id as "deviceId", packed_position as "packedPosition", unpacked_position as "unpackedPosition"
-     from stay where container_id = $1 and (unpacked_position is null or $2::bigint is null or unpacked_position >= $2)`,
-    [container.containerId, after],
-  )
-  const deviceIds = [...new Set(rows.map((row) => row.deviceId))]
-  if (deviceIds.length === 0) return []
-  const devices = await loading.lock('device', { deviceId: deviceIds })
-  const grounds = await incidentsHolding(loading, deviceIds)
-  const byId = new Map(devices.map((device) => [device.deviceId, device]))
-  return rows.map((row) => {
-    const device = byId.get(row.deviceId)
-    if (device === undefined) throw new Error('a stay without its device')
-    return { ...row, ...placeOf(device), heldBy: grounds.get(row.deviceId) ?? [] }
-  })
-}
-
-function placeOf(device: Device): { makerPartyId: PartyId; custody: Custody; containerId: ContainerId | null } {
-  return { makerPartyId: device.partyId, custody: device.custody, containerId: device.containerId }
-}
-
-/** For each device the incidents that have exposed it, released ones included: one release is enough for one incident. */
-async function incidentsHolding(loading: Loading, deviceIds: readonly string[]): Promise<Map<string, IncidentId[]>> {
-  const grounds = await loading.find('ground', { subjectId: deviceIds, subjectKind: 'device', kind: 'incident' })
-  const map = new Map<string, IncidentId[]>()
-  for (const { subjectId, incidentId } of grounds) {
-    if (incidentId === '') continue
-    const of = map.get(subjectId)
-    if (of === undefined) map.set(subjectId, [incidentId])
-    else of.push(incidentId)
-  }
-  return map
+  knowledge: Knowledge['kind'] = 'unknown',
+): Promise<WindowBasis> {
+  const { containerId, lockSerial } = container
+  const [proofs, spans] = await Promise.all([
+    loading.client.query<Proof>(
+      `select value as position, case action when 'O' then 'opening' else 'closing' end as kind,
+              recorded_at as "recordedAt"
+       from lock_act
+       where lock_serial = $1 and state = 'confirmed' and not withdrawn and flags & 1 = 0 and action in ('O', 'C')
+         and recorded_at is not null`,
+      [lockSerial],
+    ),
+    // All stays that ever were: read only where the window goes back to when the container was last empty.
+    knowledge === 'unknown'
+      ? loading.client.query<WindowBasis['spans'][number]>(
+          `select distinct packed_position as "packedPosition", unpacked_position as "unpackedPosition"
+           from stay where container_id = $1`,
+          [containerId],
+        )
+      : { rows: [] },
+  ])
+  return { proofs: proofs.rows, spans: spans.rows }
 }
 
 export async function scanSituation(
@@ -344,7 +323,7 @@ export async function lockServiceSituation<Found extends ExplainedLog | ResyncOu
     container,
     lock,
     acts,
-    openings: await activeOpenings(loading, [container.containerId]),
+    openings: await activeOpenings(loading, [container]),
     basis,
     open,
     contents: window === null ? [] : await formerContents(loading, container, window.after),

@@ -8,6 +8,7 @@ import type { DeviceId, PartyId } from '../../custody/identifiers.ts'
 import { type VerdictBasis, type VerdictPurpose, type VerdictReason, verdictOn } from '../../custody/installation.ts'
 import type { Custody, Ground } from '../../custody/state.ts'
 import { type Database, DatabaseUnavailable, isConnectionError } from '../database.ts'
+import { run } from '../statements.ts'
 
 interface Waiting {
   readonly partyId: PartyId
@@ -27,6 +28,8 @@ interface Row {
 
 /** The most pairs in one query; more would only make the first of them wait. */
 const BATCH = 256
+/** While one is under way the next gathers: on a busy server few queries answer many. */
+const QUERIES_AT_ONCE = 2
 
 const QUERY = `
   select q.place, d.custody, d.missing, d.possessing_party_id = q.party_id as "inHands",
@@ -41,6 +44,7 @@ export class VerdictReader {
   readonly #database: Database
   #waiting: Waiting[] = []
   #scheduled = false
+  #underWay = 0
 
   constructor(database: Database) {
     this.#database = database
@@ -50,17 +54,26 @@ export class VerdictReader {
   read(partyId: PartyId, deviceId: DeviceId, purpose: VerdictPurpose): Promise<readonly VerdictReason[]> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ partyId, deviceId, purpose, resolve, reject })
-      if (this.#scheduled) return
-      this.#scheduled = true
-      setImmediate(() => this.#flush())
+      this.#schedule()
     })
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#underWay === QUERIES_AT_ONCE) return
+    this.#scheduled = true
+    setImmediate(() => this.#flush())
   }
 
   #flush(): void {
     this.#scheduled = false
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (let start = 0; start < waiting.length; start += BATCH) void this.#ask(waiting.slice(start, start + BATCH))
+    while (this.#waiting.length > 0 && this.#underWay < QUERIES_AT_ONCE) {
+      this.#underWay += 1
+      void this.#ask(this.#waiting.splice(0, BATCH)).finally(() => {
+        this.#underWay -= 1
+        // Who came meanwhile shares the next query.
+        if (this.#waiting.length > 0) this.#schedule()
+      })
+    }
   }
 
   async #ask(batch: readonly Waiting[]): Promise<void> {
@@ -88,11 +101,10 @@ export class VerdictReader {
     // The pairs themselves keep the parties apart; the connection's scope is that of the rules.
     const client = await this.#database.verdictPool.connect()
     try {
-      const { rows } = await client.query<Row>({
-        name: 'verdicts',
-        text: QUERY,
-        values: [batch.map((one) => one.partyId), batch.map((one) => one.deviceId)],
-      })
+      const { rows } = await run<Row>(client, QUERY, [
+        batch.map((one) => one.partyId),
+        batch.map((one) => one.deviceId),
+      ])
       client.release()
       return rows
     } catch (error) {

@@ -1,0 +1,56 @@
+/** What was in a container, wherever it is now. */
+import type { ContainerId, DeviceId, IncidentId, PartyId } from '../../custody/identifiers.ts'
+import type { FormerContent } from '../../custody/incident.ts'
+import type { Container, Custody, Device } from '../../custody/state.ts'
+import type { Loading } from '../commit.ts'
+
+interface ContentRow {
+  readonly deviceId: DeviceId
+  readonly packedPosition: number
+  readonly unpackedPosition: number | null
+}
+
+/** Every device with a stay that reaches the position `after`, locked, with its place now and who holds it. */
+export async function formerContents(
+  loading: Loading,
+  container: Container,
+  after: number | null,
+): Promise<FormerContent[]> {
+  const { rows } = await loading.client.query<ContentRow>(
+    `select device_id as "deviceId", packed_position as "packedPosition", unpacked_position as "unpackedPosition"
+     from stay where container_id = $1 and unpacked_position is null
+     union all
+     select device_id, packed_position, unpacked_position
+     from stay where container_id = $1 and unpacked_position >= coalesce($2::bigint, 0)`,
+    [container.containerId, after],
+  )
+  const deviceIds = [...new Set(rows.map((row) => row.deviceId))]
+  if (deviceIds.length === 0) return []
+  const [devices, grounds] = await Promise.all([
+    loading.lock('device', { deviceId: deviceIds }),
+    incidentsHolding(loading, deviceIds),
+  ])
+  const byId = new Map(devices.map((device) => [device.deviceId, device]))
+  return rows.map((row) => {
+    const device = byId.get(row.deviceId)
+    if (device === undefined) throw new Error('a stay without its device')
+    return { ...row, ...placeOf(device), heldBy: grounds.get(row.deviceId) ?? [] }
+  })
+}
+
+function placeOf(device: Device): { makerPartyId: PartyId; custody: Custody; containerId: ContainerId | null } {
+  return { makerPartyId: device.partyId, custody: device.custody, containerId: device.containerId }
+}
+
+/** For each device the incidents that have exposed it, released ones included: one release is enough for one incident. */
+async function incidentsHolding(loading: Loading, deviceIds: readonly string[]): Promise<Map<string, IncidentId[]>> {
+  const grounds = await loading.find('ground', { subjectId: deviceIds, subjectKind: 'device', kind: 'incident' })
+  const map = new Map<string, IncidentId[]>()
+  for (const { subjectId, incidentId } of grounds) {
+    if (incidentId === '') continue
+    const of = map.get(subjectId)
+    if (of === undefined) map.set(subjectId, [incidentId])
+    else of.push(incidentId)
+  }
+  return map
+}
