@@ -113,6 +113,25 @@ const MUTANTS: Readonly<Record<string, () => void>> = {
   })),
 }
 
+/** Where a mistake was found last: looked at first, so that the test is quick. Any other seed is as good. */
+const FOUND_AT: Readonly<Record<string, number>> = {
+  'what was taken out in the opening of the proof is forgotten': 70_001,
+  'a window that was closed goes on': 70_004,
+  'a tie at the end of a window counts as outside': 70_024,
+  'a flagged receipt is a proof': 70_013,
+  'a receipt whose predecessor lacks is a proof': 70_020,
+  'an act that only a log proves is a proof': 70_030,
+  'withdrawn proofs count': 70_038,
+  'a proof above the flagged act counts': 70_339,
+  'the margin is forgotten': 70_026,
+  'no answer takes a closing for a proof': 70_001,
+  'a repeat moves the window to its own': 70_023,
+  'windows are not computed again': 70_116,
+  'closed incidents are looked at again': 70_004,
+  'a scan inwards of what is inside is forgotten': 70_182,
+  'a late scan inwards is forgotten': 70_078,
+}
+
 const FIRST_SEED = 70_000
 const MOST = 600
 const STEPS = 24
@@ -122,15 +141,20 @@ afterEach(() => {
   vi.resetModules()
 })
 
-test.each(Object.entries(MUTANTS))('%s', async (_, mutate) => {
+test.each(Object.entries(MUTANTS))('%s', { timeout: 600_000 }, async (name, mutate) => {
   vi.resetModules()
   mutate()
   const { play } = await import('./product.ts')
-  let found = 0
-  for (let seed = FIRST_SEED; found === 0 && seed < FIRST_SEED + MOST; seed++) {
+  const seeds = [FOUND_AT[name] ?? FIRST_SEED, ...Array.from({ length: MOST }, (_, index) => FIRST_SEED + index)]
+  const differs = async (seed: number): Promise<boolean> => {
+    // A mistake may also make the history impossible; that is not what is looked for.
     const played = await play(randomHistory(seed, STEPS), seed).catch(() => null)
-    if (played !== null && firstDifference(played) !== null) found = seed
+    return played !== null && firstDifference(played) !== null
   }
-  console.info('FOUND', _, found)
-  expect(found).toBeGreaterThan(0)
+  let found = false
+  for (const seed of seeds) {
+    found = await differs(seed)
+    if (found) break
+  }
+  expect(found).toBe(true)
 })
