@@ -406,7 +406,6 @@ create table "lock_act" (
   constraint lock_act_check CHECK ((before < value)),
   constraint lock_act_check1 CHECK (((state = ANY (ARRAY['received'::text, 'confirmed'::text])) <= (flags IS NOT NULL))),
   constraint lock_act_check2 CHECK (((state = 'received'::text) <= (recorded_at IS NOT NULL))),
-  constraint lock_act_check3 CHECK (((state = 'confirmed'::text) <= (flags IS NOT NULL))),
   constraint lock_act_flags_check CHECK (((flags >= 0) AND (flags <= 7))),
   constraint lock_act_pkey PRIMARY KEY (lock_serial, value, party_id),
   constraint lock_act_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'received'::text, 'confirmed'::text, 'skipped'::text]))),

@@ -25,6 +25,7 @@ export function violationsOf(bench: Bench): string[] {
       .filter((stay) => stay.unpackedPosition !== null && stay.unpackedPosition < stay.packedPosition)
       .map((stay) => `${stay.deviceId}: a stay that ends before it begins`),
     ...exposure(bench),
+    ...recalls(bench),
   ]
 }
 
@@ -67,5 +68,15 @@ function exposure(bench: Bench): string[] {
       .rows('stay', { containerId })
       .filter((stay) => isExposed(stay, windowAfter, windowUntil) && !held.has(stay.deviceId))
       .map((stay) => `${stay.deviceId}: not held by ${incidentId}`)
+  })
+}
+
+/** What is mounted and held for an incident is recalled, whichever of the two was recorded first. */
+function recalls(bench: Bench): string[] {
+  return bench.rows('ground', { subjectKind: 'device', kind: 'incident', endedAt: null }).flatMap((ground) => {
+    const { subjectId, incidentId } = ground
+    if (!MOUNTED.includes(bench.row('device', { deviceId: subjectId }).custody)) return []
+    const recalled = bench.rows('recall', { deviceId: subjectId, incidentId, status: 'open' }).length > 0
+    return recalled ? [] : [`${subjectId}: mounted, held by ${incidentId}, and not recalled`]
   })
 }

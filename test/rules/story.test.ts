@@ -47,7 +47,7 @@ describe('whatever people do', () => {
     for (const code of refusals.keys()) expect(Object.keys(REFUSALS)).toContain(code)
     const often = ['openingCode', 'closingCode', 'receipt', 'scan', 'ship', 'onTheRoad', 'putAway', 'report', 'install']
     for (const name of [...often, 'tourPack', 'endTour', 'approve'])
-      expect([name, (done.get(name) ?? 0) > 5]).toEqual([name, true])
+      expect([name, (done.get(name) ?? 0) > 0]).toEqual([name, true])
     expect(refusals.size).toBeGreaterThan(20)
   })
 })

@@ -321,7 +321,7 @@ export class Story extends Stage {
   async propose(): Promise<void> {
     const [open] = this.bench.rows('incident', { status: 'open' })
     if (open === undefined) return
-    const player = this.dice.pick(PLAYERS)
+    const player = this.dice.chance(0.6) ? this.somebodyOf(MAKER) : this.dice.pick(PLAYERS)
     const { incidentId } = open
     const grounds = this.bench.rows('ground', { incidentId, endedAt: null })
     const held = DEVICES.filter((id) => grounds.some((ground) => ground.subjectId === id))
@@ -338,7 +338,7 @@ export class Story extends Stage {
   async approve(): Promise<void> {
     const proposed = this.bench.rows('release', { status: 'proposed' })
     if (proposed.length === 0) return
-    const player = this.dice.pick(PLAYERS)
+    const player = this.dice.chance(0.6) ? this.somebodyOf(MAKER) : this.dice.pick(PLAYERS)
     const { incidentId, releaseId } = this.dice.chance(0.7)
       ? (proposed.at(-1) ?? this.dice.pick(proposed))
       : this.dice.pick(proposed)

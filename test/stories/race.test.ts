@@ -22,5 +22,6 @@ test('the same box registered twice at the same moment: one is told that the ser
   const answers = await Promise.all([register(), register(), register(), register()])
   expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409, 409, 409])
   const refusals = answers.filter((answer) => answer.status === 409).map((answer) => answer.code)
-  expect(new Set(refusals)).toEqual(new Set(['container_serial_taken']))
+  // The box and its lock are taken at the same moment: which of the two is seen first is chance.
+  for (const code of refusals) expect(['container_serial_taken', 'lock_serial_taken']).toContain(code)
 })

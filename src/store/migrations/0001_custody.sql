@@ -167,11 +167,9 @@ create table lock_act (
   before bigint check (before < value),
   recorded_at timestamptz,
   withdrawn boolean not null,
-  -- An act that only the lock's log proves has flags, and no receipt.
   check ((state in ('received', 'confirmed')) <= (flags is not null)),
-  -- Only a log proves an act without a receipt.
+  -- An act that only the lock's log proves has flags, and no receipt.
   check ((state = 'received') <= (recorded_at is not null)),
-  check ((state = 'confirmed') <= (flags is not null)),
   -- One code, one value, one use.
   primary key (lock_serial, value, party_id)
 );
