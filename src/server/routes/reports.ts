@@ -11,7 +11,7 @@ import { reportViolation } from '../../custody/incident.ts'
 import { decided } from '../../custody/outcome.ts'
 import type { Knowledge } from '../../custody/state.ts'
 import { contactsOf } from '../../store/queries/contacts.ts'
-import { containerReport, deviceReport, shownTo } from '../../store/queries/reports.ts'
+import { containerReport, deviceReport } from '../../store/queries/reports.ts'
 import type { App } from '../app.ts'
 import { readReportBody, storable } from '../body.ts'
 import { type Context, runCommand } from '../context.ts'
@@ -78,12 +78,7 @@ function containerReports(app: App, context: Context): void {
           const report = await containerReport(loading, { containerId, personId, partyId, knowledge, policy })
           if (report.situation === null) return { situation: null }
           const { contents } = report.situation
-          const shown = await shownTo(
-            loading,
-            partyId,
-            contents.map((device) => device.deviceId),
-          )
-          return { ...report, shown, contacts: await contactsOf(loading, containerId, contents) }
+          return { ...report, contacts: await contactsOf(loading, containerId, contents) }
         },
         decide: (loaded, given) => {
           if (loaded.situation === null) return decided(null, hint(`container ${request.params.id}`, request))

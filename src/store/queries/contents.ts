@@ -16,6 +16,15 @@ export async function formerContents(
   container: Container,
   after: number | null,
 ): Promise<FormerContent[]> {
+  return (await formerDevices(loading, container, after)).contents
+}
+
+/** The same, with the rows of the devices. */
+export async function formerDevices(
+  loading: Loading,
+  container: Container,
+  after: number | null,
+): Promise<{ readonly contents: FormerContent[]; readonly devices: readonly Device[] }> {
   const { rows } = await loading.client.query<ContentRow>(
     `select device_id as "deviceId", packed_position as "packedPosition", unpacked_position as "unpackedPosition"
      from stay where container_id = $1 and unpacked_position is null
@@ -25,17 +34,18 @@ export async function formerContents(
     [container.containerId, after],
   )
   const deviceIds = [...new Set(rows.map((row) => row.deviceId))]
-  if (deviceIds.length === 0) return []
+  if (deviceIds.length === 0) return { contents: [], devices: [] }
   const [devices, grounds] = await Promise.all([
     loading.lock('device', { deviceId: deviceIds }),
     incidentsHolding(loading, deviceIds),
   ])
   const byId = new Map(devices.map((device) => [device.deviceId, device]))
-  return rows.map((row) => {
+  const contents = rows.map((row) => {
     const device = byId.get(row.deviceId)
     if (device === undefined) throw new Error('a stay without its device')
     return { ...row, ...placeOf(device), heldBy: grounds.get(row.deviceId) ?? [] }
   })
+  return { contents, devices }
 }
 
 function placeOf(device: Device): { makerPartyId: PartyId; custody: Custody; containerId: ContainerId | null } {

@@ -5,13 +5,15 @@ import type { Policy } from '../../custody/policy.ts'
 import type { ReleaseSituation } from '../../custody/release.ts'
 import type { Container, Device, Ground, Incident, Knowledge, Person, Release } from '../../custody/state.ts'
 import type { Loading } from '../commit.ts'
-import { formerContents } from './contents.ts'
+import { formerDevices } from './contents.ts'
 import { loadPerson, loadType, openViolation, windowBasis } from './situations.ts'
 
 export interface ContainerReport {
   readonly person: Person
   /** Null: unknown, or none of this party's concern. Then the report is a hint. */
   readonly situation: ReportSituation | null
+  /** Devices that the reporter's party may see; all the others are held without being named. */
+  readonly shown: ReadonlySet<DeviceId>
 }
 
 /** A party is concerned that made what was inside, owns, possesses or carries the container, or did so on its way. */
@@ -22,7 +24,7 @@ export async function containerReport(
   const { containerId, partyId, knowledge, policy } = request
   const person = await loadPerson(loading, request.personId)
   const [container] = await loading.lock('container', { containerId })
-  if (container === undefined) return { person, situation: null }
+  if (container === undefined) return { person, situation: null, shown: new Set() }
   const { rows } = await loading.client.query<{ concerned: boolean }>(
     `select $2 in (c.party_id, c.possessing_party_id)
         or exists (select from shipment s where s.container_ids ? c.container_id
@@ -31,27 +33,28 @@ export async function containerReport(
      from container c where c.container_id = $1`,
     [containerId, partyId],
   )
-  if (rows[0]?.concerned !== true) return { person, situation: null }
+  if (rows[0]?.concerned !== true) return { person, situation: null, shown: new Set() }
   const open = await openViolation(loading, containerId)
   const basis = await windowBasis(loading, container, knowledge.kind)
   const after = reportedWindow(basis, open, knowledge, policy)
-  const contents = await formerContents(loading, container, after)
-  return { person, situation: { container, basis, open, contents, policy } }
+  const { contents, devices } = await formerDevices(loading, container, after)
+  const shown = await shownTo(loading, partyId, devices)
+  return { person, situation: { container, basis, open, contents, policy }, shown }
 }
 
 /** Those of the devices that a party may see once they are held: its own, those in its hands, those it made. */
-export async function shownTo(
-  loading: Loading,
-  partyId: PartyId,
-  deviceIds: readonly DeviceId[],
-): Promise<ReadonlySet<DeviceId>> {
-  const { rows } = await loading.client.query<{ id: DeviceId }>(
-    `select d.device_id as id from device d join party o on o.party_id = d.owning_party_id
-     where d.device_id = any($1) and ($2 in (d.party_id, d.owning_party_id, d.possessing_party_id)
-       or o.gateway_administrator_ids ? $2)`,
-    [deviceIds, partyId],
+async function shownTo(loading: Loading, partyId: PartyId, devices: readonly Device[]): Promise<ReadonlySet<DeviceId>> {
+  const owners = [...new Set(devices.map((device) => device.owningPartyId))]
+  const parties = owners.length === 0 ? [] : await loading.find('party', { partyId: owners })
+  const administered = new Set(
+    parties.filter((party) => party.gatewayAdministratorIds.includes(partyId)).map((party) => party.partyId),
   )
-  return new Set(rows.map((row) => row.id))
+  const shown = devices.filter(
+    (device) =>
+      [device.partyId, device.owningPartyId, device.possessingPartyId].includes(partyId) ||
+      administered.has(device.owningPartyId),
+  )
+  return new Set(shown.map((device) => device.deviceId))
 }
 
 export interface DeviceReport {
