@@ -11,7 +11,8 @@ import { runFsck } from '../store/fsck.ts'
 import { type CliCommand, EXIT_GOOD, EXIT_REFUSED, Failure, type Io, WrongUse } from './command.ts'
 import { RuleBroken, StoryClient } from './rehearsal/client.ts'
 import { type Report, reportAsJson, reportAsText, type StepReport } from './rehearsal/report.ts'
-import { STEPS, type StoryState } from './rehearsal/story.ts'
+import type { StoryState } from './rehearsal/state.ts'
+import { STEPS } from './rehearsal/story.ts'
 
 const SAMPLE_NOTE = new URL('rehearsal-data/delivery-note.csv', import.meta.url).pathname
 /** Fewer devices can't fill three small boxes. */

@@ -1,14 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import swagger from '@fastify/swagger'
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  type RawServerDefault,
-} from 'fastify'
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import { mayDo } from '../custody/people.ts'
 import { DatabaseUnavailable, UnknownOutcome } from '../store/database.ts'
+import type { App } from './app-type.ts'
 import type { TokenAuthentication } from './auth/rehearsal-tokens.ts'
 import { readJsonBody, UnreadableBody } from './body.ts'
 import { answerBrokenHttp } from './broken-http.ts'
@@ -25,8 +19,6 @@ import { openingRoutes } from './routes/openings.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { roadRoutes } from './routes/road.ts'
 import type { TypeBoxProvider } from './schemas.ts'
-
-export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxProvider>
 
 /** Ordinary bodies; delivery notes may be larger, and say so. */
 const BODY_LIMIT_BYTES = 1_048_576

@@ -1,7 +1,8 @@
 /** The whole story of a delivery, told against a server process, and everything that can be compared afterwards. */
 import { Client } from 'pg'
 import { StoryClient } from '../../src/cli/rehearsal/client.ts'
-import { STEPS, type StoryState } from '../../src/cli/rehearsal/story.ts'
+import type { StoryState } from '../../src/cli/rehearsal/state.ts'
+import { STEPS } from '../../src/cli/rehearsal/story.ts'
 import { type NoteFile, sizesFor } from '../../src/cli/rehearse.ts'
 import { embeddedUrl, rehearsalFile } from './serve-process.ts'
 

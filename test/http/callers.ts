@@ -1,7 +1,7 @@
 /** Who asks each route in the tests of bad input, and about what, so that the request gets as far as the database. */
 import type {} from '@fastify/swagger'
 import { boxOf, openBox, scan } from '../../src/cli/rehearsal/box.ts'
-import type { StoryState } from '../../src/cli/rehearsal/story.ts'
+import type { StoryState } from '../../src/cli/rehearsal/state.ts'
 import { nameOf, type Route } from './routes.ts'
 import { type TestServer, tellStory } from './server.ts'
 import { query } from './tables.ts'

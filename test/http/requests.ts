@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { InjectOptions } from 'fastify'
 import { expect } from 'vitest'
-import type { App } from '../../src/server/app.ts'
+import type { App } from '../../src/server/app-type.ts'
 import { nameOf, type Route } from './routes.ts'
 
 export interface Answer {

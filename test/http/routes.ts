@@ -1,5 +1,5 @@
 /** The routes of the app, as its router has them: one that is hidden from the documentation is found all the same. */
-import type { App } from '../../src/server/app.ts'
+import type { App } from '../../src/server/app-type.ts'
 
 export interface Route {
   readonly method: 'GET' | 'POST'

@@ -1,7 +1,7 @@
 /** No code, receipt, token or secret of a lock stands anywhere but in the one answer that it was asked with. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { boxOf } from '../../src/cli/rehearsal/box.ts'
-import type { StoryState } from '../../src/cli/rehearsal/story.ts'
+import type { StoryState } from '../../src/cli/rehearsal/state.ts'
 import { send } from './requests.ts'
 import { bearer, startTestServer, type TestServer, tellStory } from './server.ts'
 import { everything } from './tables.ts'

@@ -1,7 +1,7 @@
 /** Steps 1 to 3: the note, the large box, the road. */
 import { boxOf, closeBox, openBox, scan } from './box.ts'
 import { must } from './client.ts'
-import type { StoryState } from './story.ts'
+import type { StoryState } from './state.ts'
 
 const NOTES = '/v1/delivery-notes'
 

@@ -1,7 +1,7 @@
 /** Steps 4 to 7: large to small, the fitter, the crowbar, the tour. */
 import { boxOf, closeBox, keyOf, type Opened, openBox, scan, typeCode } from './box.ts'
 import { must, type StoryClient } from './client.ts'
-import { fact, type Step, type StoryState } from './story.ts'
+import { fact, type Step, type StoryState } from './state.ts'
 
 /** What goes on from the first small box into each of the two others. */
 export function shareOf(small: number): number {

@@ -1,7 +1,7 @@
 /** Step 8: days later somebody tells that the large box was forced, and what follows until things are free again. */
 import { boxOf, keyOf } from './box.ts'
 import { must } from './client.ts'
-import { fact, type StoryState } from './story.ts'
+import { fact, type StoryState } from './state.ts'
 
 export async function toldByAPerson(state: StoryState): Promise<string> {
   const { client, deviceIds, large, small } = state

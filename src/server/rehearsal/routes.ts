@@ -7,7 +7,7 @@ import {
   moveRehearsalClock,
   readRehearsalSummary,
 } from '../../store/queries/rehearsal.ts'
-import type { App } from '../app.ts'
+import type { App } from '../app-type.ts'
 import { type Context, idempotencyOf, identityOf } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { SerialText } from '../schemas.ts'

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { App } from '../app.ts'
+import type { App } from '../app-type.ts'
 import type { Context } from '../context.ts'
 import { Metrics } from '../metrics.ts'
 

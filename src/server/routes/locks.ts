@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { explain, findStanding, takeReadOut, takeResynchronisation } from '../../custody/lock-service.ts'
 import { loadKey, lockServiceSituation } from '../../store/queries/situations.ts'
-import type { App } from '../app.ts'
+import type { App } from '../app-type.ts'
 import { macOf } from '../codes.ts'
 import { type Context, runCommand } from '../context.ts'
 import { SerialText } from '../schemas.ts'

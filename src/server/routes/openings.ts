@@ -19,7 +19,7 @@ import {
   receiptSituation,
   scanSituation,
 } from '../../store/queries/situations.ts'
-import type { App } from '../app.ts'
+import type { App } from '../app-type.ts'
 import { codeBody, macOf, withCode } from '../codes.ts'
 import { type Context, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'

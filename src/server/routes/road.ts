@@ -22,7 +22,7 @@ import {
   tourReturn,
 } from '../../store/queries/road.ts'
 import { shipmentView } from '../../store/queries/views.ts'
-import type { App } from '../app.ts'
+import type { App } from '../app-type.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { IdParams, Moment, parseMoment, SerialText, UuidText } from '../schemas.ts'
