@@ -255,7 +255,9 @@ function closingCode(situation: ClosingSituation): Outcome<CodeAnswer> {
   if (person.status !== 'active') return refused(refuse('person_not_active'))
   const keyRefusal = refuseKey(key, person)
   if (keyRefusal !== null || key === undefined) return refused(keyRefusal ?? refuse('key_not_yours'))
-  if (!person.siteIds.includes(opening.siteId)) return refused(refuse('site_not_yours', { siteId: opening.siteId }))
+  // A box may have been carried on since it was opened: whoever has the right where it stands now may shut it.
+  const atSite = [opening.siteId, container.siteId].some((siteId) => siteId !== null && person.siteIds.includes(siteId))
+  if (!atSite) return refused(refuse('site_not_yours', { siteId: opening.siteId }))
   if (opening.status === 'closed' || opening.status === 'force_closed') return refused(refuse('opening_already_closed'))
   if (opening.tourId !== null && opening.closingValue !== null) {
     const { openingId, lockSerial, closingValue: value, expiresAt } = opening

@@ -269,7 +269,7 @@ describe('unproven', () => {
 
 type Inspecting = Parameters<typeof inspectContainer>
 const inspecting: Inspecting = [
-  { person: person(), container: container({ status: 'arrived' }) },
+  { person: person(), container: container({ status: 'arrived' }), openings: [] },
   { serial: 'BOX-1', condition: 'intact', siteId: STORE },
 ]
 const INSPECTING: readonly Reason<Inspecting>[] = [
@@ -283,6 +283,7 @@ const INSPECTING: readonly Reason<Inspecting>[] = [
     ([of, seen]) => [{ ...of, container: { ...of.container, shipmentId: shipment().shipmentId } }, seen],
   ],
   ['container_not_arrived', ([of, seen]) => [{ ...of, container: { ...of.container, status: 'closed' } }, seen]],
+  ['container_not_closed', ([of, seen]) => [{ ...of, openings: [opening(1, { status: 'open' })] }, seen]],
   ['serial_does_not_match', ([of, seen]) => [of, { ...seen, serial: 'BOX-2' }]],
 ]
 describePrecedence('inspecting', inspecting, (asked) => inspectContainer(...asked), INSPECTING)

@@ -232,7 +232,11 @@ export function raiseUnproven(
 
 /** The look at the container on arrival: serial compared, condition seen. A photo or a look proves nothing (section 3). */
 export function inspectContainer(
-  { person, container }: { readonly person: Person; readonly container: Container },
+  {
+    person,
+    container,
+    openings,
+  }: { readonly person: Person; readonly container: Container; readonly openings: readonly Opening[] },
   seen: { readonly serial: string; readonly condition: 'intact' | 'damaged'; readonly siteId: SiteId },
 ): Outcome<{ readonly ok: boolean }> {
   if (container.possessingPartyId !== person.partyId) return refused(refuse('container_not_in_your_hands'))
@@ -243,6 +247,9 @@ export function inspectContainer(
     return refused(refuse('shipment_not_received', { shipmentId: container.shipmentId }))
   if (container.status !== 'arrived')
     return refused(refuse('container_not_arrived', { containerStatus: container.status }))
+  // Proven open, and not yet proven closed: there is nothing to inspect before it is shut.
+  const open = openings.find((opening) => opening.status === 'open' || opening.status === 'closing_code_issued')
+  if (open !== undefined) return refused(refuse('container_not_closed', { openingId: open.openingId }))
   const serialMatches = seen.serial === container.serial
   if (!serialMatches) return refused(refuse('serial_does_not_match', { seen: seen.serial }))
   return decided({ ok: seen.condition === 'intact' }, [

@@ -54,7 +54,9 @@ function containerOf(bench: Bench, container: Container): string[] {
   const last = acts.reduce<(typeof acts)[number] | null>((a, b) => (a === null || b.value > a.value ? b : a), null)
   const bolt = last === null ? 'empty' : last.action === 'O' ? 'open' : 'closed'
   const expected = status === 'open' || status === 'empty' ? status : 'closed'
-  if (bolt !== expected) wrong.push(`${status}, and its last proven act says ${bolt}`)
+  // On the road the status is the stage of the road; a receipt that comes late is seen in the opening alone.
+  const onTheRoad = status === 'in_transit' || status === 'arrived'
+  if (!onTheRoad && bolt !== expected) wrong.push(`${status}, and its last proven act says ${bolt}`)
   return wrong.map((each) => `${container.serial}: ${each}`)
 }
 

@@ -174,7 +174,11 @@ export function openingsAfter(
   }
   if (last?.action === 'O' || last?.action === 'C') {
     const status = last.action === 'O' ? 'open' : 'closed'
-    changes.push({ update: 'container', where: { containerId }, set: { status } })
+    // On the road the stage of the road is shown, until somebody has inspected the container: a receipt that comes late
+    // must not make an inspection needless.
+    changes.push({ update: 'container', where: { containerId, status: OFF_THE_ROAD }, set: { status } })
   }
   return changes
 }
+
+const OFF_THE_ROAD = ['empty', 'open', 'closed', 'inspected'] as const

@@ -140,9 +140,13 @@ export async function receiveSituation(
 export async function inspectSituation(
   loading: Loading,
   request: { containerId: ContainerId; personId: PersonId },
-): Promise<{ person: Person; container: Container } | null> {
-  const container = await lockContainer(loading, request.containerId)
-  return container === null ? null : { container, person: await loadPerson(loading, request.personId) }
+): Promise<{ person: Person; container: Container; openings: Opening[] } | null> {
+  const { containerId, personId } = request
+  const container = await lockContainer(loading, containerId)
+  if (container === null) return null
+  // Those of tours as well: a box stands open whatever its code was for.
+  const openings = await loading.find('opening', { containerId, status: ['open', 'closing_code_issued'] })
+  return { container, person: await loadPerson(loading, personId), openings }
 }
 
 export async function storeSituation(
