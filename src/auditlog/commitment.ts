@@ -9,6 +9,7 @@ import { inclusionProof, leafHash, treeRoot, verifyInclusion } from './merkle.ts
 export const SALT_BYTES = 32
 
 const ENTRY_TAG = utf8ToBytes('geleit-entry-v1\0')
+const PERSONAL_TAG = utf8ToBytes('geleit-personal-v1\0')
 const MEMBER_TAG = utf8ToBytes('geleit-member-v1\0')
 const MEMBER_LEAF_TAG = utf8ToBytes('geleit-member-leaf-v1\0')
 
@@ -19,6 +20,27 @@ const MEMBER_LEAF_TAG = utf8ToBytes('geleit-member-leaf-v1\0')
 export function commitmentOf(salt: Uint8Array, canonical: Uint8Array, hash: Sha256 = sha256): Uint8Array {
   requireSalt(salt)
   return hash(concatBytes(ENTRY_TAG, salt, canonical))
+}
+
+/**
+ * `SHA-256("geleit-personal-v1\0" ‖ salt ‖ canonical)`: 32 bytes, what an entry says of its personal part. The salt is
+ * one of its own: once both are erased, nobody can tell by trying what stood there.
+ */
+export function personalCommitmentOf(salt: Uint8Array, canonical: Uint8Array, hash: Sha256 = sha256): Uint8Array {
+  requireSalt(salt)
+  return hash(concatBytes(PERSONAL_TAG, salt, canonical))
+}
+
+const OPENING_TAG = utf8ToBytes('geleit-opening-salt-v2\0')
+
+/**
+ * `HMAC-SHA-256(entrySalt, "geleit-opening-salt-v2\0")`: 32 bytes, the salt of the commitment from version 2 of the
+ * entries on. Evidence shows it; with the entry's salt itself a reader could make the salt of any member, and find out
+ * by trying which other devices are in a set.
+ */
+export function openingSalt(entrySalt: Uint8Array, hashes: SetHashes = DEFAULT_HASHES): Uint8Array {
+  requireSalt(entrySalt)
+  return hashes.hmacSha256(entrySalt)(OPENING_TAG)
 }
 
 /** One subject in a set that an entry speaks of: one of 1,600 packed devices, for example. */
