@@ -1,0 +1,187 @@
+/**
+ * The facts as a verifier reads them: plain JSON of unknown origin, checked member by member. Nothing here comes from
+ * the server's code: a mistake in one of the two would otherwise pass on both sides.
+ */
+
+/** `undefined`: not of this form. */
+type Reader<T> = (value: unknown) => T | undefined
+type Shape = Readonly<Record<string, Reader<unknown>>>
+
+const text: Reader<string> = (value) => (typeof value === 'string' && value !== '' ? value : undefined)
+const whole: Reader<number> = (value) => (Number.isSafeInteger(value) ? (value as number) : undefined)
+const count: Reader<number> = (value) => (Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined)
+const yesNo: Reader<boolean> = (value) => (typeof value === 'boolean' ? value : undefined)
+
+function orNull<T>(reader: Reader<T>): Reader<T | null> {
+  return (value) => (value === null ? null : reader(value))
+}
+
+function listOf<T>(reader: Reader<T>): Reader<readonly T[]> {
+  return (value) => {
+    if (!Array.isArray(value)) return undefined
+    const read: T[] = []
+    for (const each of value) {
+      const one = reader(each)
+      if (one === undefined) return undefined
+      read.push(one)
+    }
+    return read
+  }
+}
+
+function oneOf<const T extends string>(...values: readonly T[]): Reader<T> {
+  return (value) => values.find((each) => each === value)
+}
+
+type Members<S extends Shape> = { readonly [Name in keyof S]: Exclude<ReturnType<S[Name]>, undefined> }
+
+function objectOf<S extends Shape>(shape: S): Reader<Members<S>> {
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+    const read: Record<string, unknown> = {}
+    for (const [name, reader] of Object.entries(shape)) {
+      const member = reader((value as Readonly<Record<string, unknown>>)[name])
+      if (member === undefined) return undefined
+      read[name] = member
+    }
+    return read as Members<S>
+  }
+}
+
+const action = oneOf('O', 'C', 'A', 'M')
+const leg = oneOf('pick_up', 'delivery')
+const side = oneOf('from', 'to')
+const act = { value: count, action, openingId: orNull(text) }
+const scan = { containerId: text, openingId: text, position: whole, units: count, repackagingId: orNull(text) }
+const release = { releaseId: text, incidentId: text }
+const handover = { handoverId: text, shipmentId: text, leg, side, containerIds: listOf(text) }
+const sides = { fromPartyId: text, toPartyId: text }
+const report = { incidentId: text, containerId: orNull(text), reporters: listOf(text) }
+const codeOf = { containerId: text, lockSerial: text, keyId: text }
+
+/** What of a report a window can be checked by: for a flag the value of the act that showed it. */
+const knowledge: Reader<{ readonly kind: string; readonly value: number | null; readonly since: number | null }> = (
+  value,
+) => {
+  const read = objectOf({ kind: text })(value)
+  if (read === undefined) return undefined
+  const { value: flagged, since } = value as Readonly<Record<string, unknown>>
+  return { kind: read.kind, value: whole(flagged) ?? null, since: whole(since) ?? null }
+}
+
+/** The members that the replay reads, of every type of fact that it knows. */
+const SHAPES = {
+  party_registered: {},
+  site_registered: {},
+  person_registered: {},
+  training_recorded: {},
+  person_suspended: {},
+  key_registered: {},
+  key_status_changed: {},
+  container_type_registered: {},
+  container_registered: { containerId: text, ownerPartyId: text, serial: text, capacityUnits: count },
+  delivery_note_taken_in: {},
+  devices_announced: { makerPartyId: text, deviceType: text },
+  opening_code_issued: { ...codeOf, openingId: text, purpose: text, forPersonId: text, value: count },
+  opening_expired: { openingId: text, containerId: text },
+  closing_code_issued: { ...codeOf, openingId: text, value: count },
+  tour_pack_issued: {
+    ...codeOf,
+    tourId: text,
+    forPersonId: text,
+    pairs: listOf(objectOf({ openingId: text, openingValue: count, closingValue: count })),
+  },
+  tour_returned: { tourId: text, containerId: text },
+  receipt_verified: {
+    containerId: text,
+    value: count,
+    action,
+    flags: count,
+    before: orNull(count),
+    confirmed: listOf(objectOf(act)),
+    skipped: listOf(count),
+  },
+  receipt_did_not_fit: { containerId: text },
+  lock_log_read: {
+    containerId: text,
+    confirmed: listOf(objectOf({ ...act, flags: count, before: orNull(count) })),
+    skipped: listOf(count),
+    lastConfirmedValue: orNull(count),
+    highestValue: count,
+    gapFrom: orNull(count),
+    findings: listOf(objectOf({ kind: text, position: whole })),
+  },
+  lock_resynchronised: {
+    containerId: text,
+    flags: count,
+    lastConfirmedValue: orNull(count),
+    highestValue: count,
+    gapFrom: orNull(count),
+    endedOpeningIds: listOf(text),
+  },
+  devices_packed: { ...scan, possessingPartyId: text, makerPartyId: text },
+  devices_unpacked: { ...scan, toPersonId: text },
+  stays_corrected: {
+    containerId: text,
+    openingId: text,
+    position: whole,
+    shortened: orNull(objectOf({ packedPosition: whole, unpackedPosition: orNull(whole) })),
+    added: orNull(
+      objectOf({
+        packedPosition: whole,
+        packedOpeningId: text,
+        unpackedPosition: orNull(whole),
+        unpackedOpeningId: orNull(text),
+      }),
+    ),
+  },
+  contents_differed: { containerId: text },
+  repackaging_started: { repackagingId: text, fromContainerId: text, toContainerId: text },
+  repackaging_completed: { repackagingId: text, fromContainerId: text, toContainerId: text },
+  shipment_announced: { shipmentId: text, containerIds: listOf(text), carrierPartyId: text, recipientPartyId: text },
+  handover_half_signed: { ...handover, ...sides },
+  handover_signed: { ...handover, ...sides, acknowledgeBy: orNull(whole) },
+  shipment_received: { shipmentId: text, containerIds: listOf(text), recipientPartyId: text, late: yesNo },
+  container_inspected: { containerId: text },
+  container_stored: { containerId: text, custody: oneOf('stored', 'issued') },
+  device_installed: { tourId: orNull(text) },
+  device_commissioned: {},
+  incident_opened: {
+    ...report,
+    kind: text,
+    knowledge: listOf(knowledge),
+    windowAfter: orNull(whole),
+    holdsContainer: yesNo,
+  },
+  incident_widened: { ...report, knowledge: listOf(knowledge), windowAfter: orNull(whole) },
+  devices_exposed: { incidentId: text, makerPartyId: text },
+  recalls_raised: { incidentId: text },
+  unproven_raised: { containerId: text, holdsContainer: yesNo, reason: text },
+  unproven_ended: { containerId: text, value: count },
+  device_missing: {},
+  release_proposed: { ...release, proposerNatural: text, containerCleared: yesNo },
+  release_approved: { ...release, containerId: orNull(text), position: orNull(whole), incidentClosed: yesNo },
+  hint_recorded: {},
+  personal_data_erased: {},
+  subject_map_committed: {},
+  log_policy_set: {},
+  log_key_changed: {},
+  locks_unsettled: {},
+  log_continued: {},
+} as const satisfies Readonly<Record<string, Shape>>
+
+export type KnownType = keyof typeof SHAPES
+export type FactOf<T extends KnownType> = {
+  readonly [Type in T]: { readonly type: Type } & Members<(typeof SHAPES)[Type]>
+}[T]
+export type KnownFact = FactOf<KnownType>
+
+export const KNOWN_TYPES = Object.keys(SHAPES) as readonly KnownType[]
+
+/** The fact, or why it can't be read. Members that the replay doesn't need are not looked at. */
+export function readFact(fact: Readonly<Record<string, unknown>>): KnownFact | 'unknown_fact' | 'malformed_fact' {
+  const type = KNOWN_TYPES.find((each) => each === fact['type'])
+  if (type === undefined) return 'unknown_fact'
+  const members = objectOf(SHAPES[type] as Shape)(fact)
+  return members === undefined ? 'malformed_fact' : ({ ...members, type } as KnownFact)
+}

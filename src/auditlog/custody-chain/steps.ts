@@ -1,0 +1,193 @@
+/** The chain of custody in plain words. */
+import { type FactOf, type KnownType, readFact } from './facts.ts'
+import type { ReplayEntry, Subject } from './replay.ts'
+
+export interface CustodyStep {
+  readonly index: number
+  /** Record time, ISO 8601, UTC. */
+  readonly time: string
+  readonly sentence: { readonly en: string; readonly de: string }
+}
+
+interface Told {
+  readonly en: string
+  readonly de: string
+}
+type Tell<T extends KnownType> = (fact: FactOf<T>, entry: ReplayEntry) => Told | null
+
+const of = (incident: string): Told => ({ en: `incident ${incident}`, de: `Vorfall ${incident}` })
+
+const LEGS = {
+  pick_up: { en: 'picked up', de: 'abgeholt' },
+  delivery: { en: 'delivered', de: 'geliefert' },
+} as const
+
+const REASONS: Readonly<Record<string, Told>> = {
+  receipt_not_acknowledged: { en: 'received too late', de: 'zu spät empfangen' },
+  tour_not_returned: { en: 'codes of a tour were left over', de: 'von einer Tour blieben Codes übrig' },
+  record_restored: {
+    en: 'the record was put back to an older state',
+    de: 'die Aufzeichnung wurde auf einen älteren Stand zurückgesetzt',
+  },
+  key_lost: { en: 'a key was lost', de: 'ein Schlüssel ging verloren' },
+}
+
+function acts(confirmed: FactOf<'receipt_verified'>['confirmed'], box: string, by: Told): Told | null {
+  const [opened, closed] = (['O', 'C'] as const).map((action) => confirmed.some((act) => act.action === action))
+  if (opened === closed) {
+    if (opened !== true) return null
+    return {
+      en: `Box ${box} opened and closed: proven by ${by.en}.`,
+      de: `Box ${box} geöffnet und geschlossen: bewiesen durch ${by.de}.`,
+    }
+  }
+  const [en, de] = opened === true ? ['opened', 'geöffnet'] : ['closed', 'geschlossen']
+  return { en: `Box ${box} ${en}: proven by ${by.en}.`, de: `Box ${box} ${de}: bewiesen durch ${by.de}.` }
+}
+
+/** Only what moves something or changes trust is told; what is left out says nothing of either. */
+const TELLS: { readonly [T in KnownType]?: Tell<T> } = {
+  devices_announced: ({ makerPartyId, deviceType }) => ({
+    en: `Announced by ${makerPartyId} as ${deviceType}.`,
+    de: `Von ${makerPartyId} als ${deviceType} angekündigt.`,
+  }),
+  container_registered: ({ containerId, ownerPartyId }) => ({
+    en: `Box ${containerId} registered by ${ownerPartyId}.`,
+    de: `Box ${containerId} von ${ownerPartyId} eingetragen.`,
+  }),
+  opening_code_issued: ({ containerId, forPersonId, purpose }) => ({
+    en: `Opening code for box ${containerId} issued to ${forPersonId} (${purpose}).`,
+    de: `Öffnungscode für Box ${containerId} an ${forPersonId} ausgegeben (${purpose}).`,
+  }),
+  tour_pack_issued: ({ containerId, forPersonId, pairs }) => ({
+    en: `Codes for ${pairs.length} openings of box ${containerId} issued to ${forPersonId} for a tour.`,
+    de: `Codes für ${pairs.length} Öffnungen der Box ${containerId} an ${forPersonId} für eine Tour ausgegeben.`,
+  }),
+  tour_returned: ({ containerId }) => ({
+    en: `The tour with box ${containerId} is over.`,
+    de: `Die Tour mit Box ${containerId} ist beendet.`,
+  }),
+  receipt_verified: ({ confirmed, containerId, flags }) => {
+    const told = acts(confirmed, containerId, { en: 'the receipt of its lock', de: 'die Quittung ihres Schlosses' })
+    if ((flags & 1) === 0) return told
+    return {
+      en: `${told?.en ?? ''} The lock of box ${containerId} reports a violation.`.trim(),
+      de: `${told?.de ?? ''} Das Schloss der Box ${containerId} meldet eine Verletzung.`.trim(),
+    }
+  },
+  lock_log_read: ({ confirmed, containerId }) =>
+    acts(confirmed, containerId, { en: 'the log of its lock', de: 'das ausgelesene Protokoll ihres Schlosses' }),
+  lock_resynchronised: ({ containerId }) => ({
+    en: `The lock of box ${containerId} was brought back into step; that proves nothing.`,
+    de: `Das Schloss der Box ${containerId} wurde neu abgeglichen; das beweist nichts.`,
+  }),
+  devices_packed: ({ containerId }) => ({
+    en: `Packed into box ${containerId}.`,
+    de: `In Box ${containerId} gepackt.`,
+  }),
+  devices_unpacked: ({ containerId, toPersonId, repackagingId }) =>
+    repackagingId === null
+      ? {
+          en: `Taken out of box ${containerId} by ${toPersonId}.`,
+          de: `Aus Box ${containerId} entnommen von ${toPersonId}.`,
+        }
+      : { en: `Taken out of box ${containerId} for repacking.`, de: `Zum Umpacken aus Box ${containerId} entnommen.` },
+  stays_corrected: ({ containerId, position }) => ({
+    en: `A scan that came late: it was in box ${containerId} at act ${position}.`,
+    de: `Ein späterer Scan: Bei Vorgang ${position} war es in Box ${containerId}.`,
+  }),
+  contents_differed: ({ containerId }, { deviceSequence }) =>
+    deviceSequence === null
+      ? {
+          en: `The contents of box ${containerId} differ from the records.`,
+          de: `Der Inhalt der Box ${containerId} weicht von den Aufzeichnungen ab.`,
+        }
+      : { en: `Not found in box ${containerId}: missing.`, de: `In Box ${containerId} nicht gefunden: vermisst.` },
+  repackaging_completed: ({ fromContainerId, toContainerId }) => ({
+    en: `Repacking from box ${fromContainerId} to box ${toContainerId} is over.`,
+    de: `Das Umpacken von Box ${fromContainerId} nach Box ${toContainerId} ist beendet.`,
+  }),
+  shipment_announced: ({ shipmentId, recipientPartyId, carrierPartyId }) => ({
+    en: `Shipment ${shipmentId} to ${recipientPartyId} announced, carried by ${carrierPartyId}.`,
+    de: `Sendung ${shipmentId} an ${recipientPartyId} angemeldet, Transport durch ${carrierPartyId}.`,
+  }),
+  handover_half_signed: ({ leg }, { partyId }) => ({
+    en: `To be ${LEGS[leg].en}: signed by ${partyId}, the other side has to follow.`,
+    de: `Wird ${LEGS[leg].de}: unterschrieben von ${partyId}, die andere Seite muss folgen.`,
+  }),
+  handover_signed: ({ leg, fromPartyId, toPartyId }) => ({
+    en: `Handed over by ${fromPartyId} to ${toPartyId} (${LEGS[leg].en}), signed by both.`,
+    de: `Von ${fromPartyId} an ${toPartyId} übergeben (${LEGS[leg].de}), von beiden unterschrieben.`,
+  }),
+  shipment_received: ({ recipientPartyId, late }) => ({
+    en: `Received by ${recipientPartyId}${late ? ', too late' : ''}.`,
+    de: `Empfangen von ${recipientPartyId}${late ? ', zu spät' : ''}.`,
+  }),
+  container_inspected: ({ containerId }) => ({
+    en: `Box ${containerId} inspected.`,
+    de: `Box ${containerId} geprüft.`,
+  }),
+  container_stored: ({ containerId, custody }) =>
+    custody === 'issued'
+      ? { en: `Box ${containerId} issued into a vehicle.`, de: `Box ${containerId} in ein Fahrzeug ausgegeben.` }
+      : { en: `Box ${containerId} put into a store.`, de: `Box ${containerId} eingelagert.` },
+  device_installed: ({ tourId }, { personId }) => ({
+    en: `Installed by ${personId}${tourId === null ? '' : ' on a tour'}.`,
+    de: `Eingebaut von ${personId}${tourId === null ? '' : ' auf einer Tour'}.`,
+  }),
+  device_commissioned: () => ({ en: 'Commissioned.', de: 'In Betrieb genommen.' }),
+  incident_opened: ({ incidentId, kind, containerId }) => ({
+    en: `Reported (${kind})${containerId === null ? '' : ` of box ${containerId}`}: ${of(incidentId).en}.`,
+    de: `Gemeldet (${kind})${containerId === null ? '' : ` zu Box ${containerId}`}: ${of(incidentId).de}.`,
+  }),
+  incident_widened: ({ incidentId }) => ({
+    en: `More became known of ${of(incidentId).en}.`,
+    de: `Zum ${of(incidentId).de} wurde mehr bekannt.`,
+  }),
+  devices_exposed: ({ incidentId }, { setSize, deviceSequence }) =>
+    deviceSequence === null
+      ? {
+          en: `${setSize} devices held because of ${of(incidentId).en}.`,
+          de: `${setSize} Geräte angehalten wegen ${of(incidentId).de}.`,
+        }
+      : { en: `Held because of ${of(incidentId).en}.`, de: `Angehalten wegen ${of(incidentId).de}.` },
+  recalls_raised: ({ incidentId }) => ({
+    en: `Called back because of ${of(incidentId).en}.`,
+    de: `Zurückgerufen wegen ${of(incidentId).de}.`,
+  }),
+  unproven_raised: ({ reason }) => ({
+    en: `Unproven from here on: ${REASONS[reason]?.en ?? reason}.`,
+    de: `Ab hier unbewiesen: ${REASONS[reason]?.de ?? reason}.`,
+  }),
+  unproven_ended: ({ containerId, value }) => ({
+    en: `Proven after all by opening ${value} of box ${containerId}.`,
+    de: `Doch bewiesen durch Öffnung ${value} der Box ${containerId}.`,
+  }),
+  device_missing: () => ({ en: 'Missing.', de: 'Vermisst.' }),
+  release_proposed: ({ incidentId }, { personId }) => ({
+    en: `Release from ${of(incidentId).en} proposed by ${personId}.`,
+    de: `Freigabe vom ${of(incidentId).de} vorgeschlagen von ${personId}.`,
+  }),
+  release_approved: ({ incidentId }, { personId }) => ({
+    en: `Released from ${of(incidentId).en}, approved by ${personId}.`,
+    de: `Vom ${of(incidentId).de} freigegeben, erteilt von ${personId}.`,
+  }),
+}
+
+/**
+ * What happened, entry by entry. Of what the file says of containers only, a device's chain tells what happened to the
+ * container while the entries are in the file.
+ */
+export function custodySteps(_subject: Subject, entries: readonly ReplayEntry[]): readonly CustodyStep[] {
+  return entries.flatMap((entry) => {
+    const fact = readFact(entry.fact)
+    if (typeof fact === 'string') {
+      const { type } = entry.fact
+      const sentence = { en: `Not readable: ${type}.`, de: `Nicht lesbar: ${type}.` }
+      return [{ index: entry.index, time: entry.recordTime, sentence }]
+    }
+    const tell = TELLS[fact.type] as Tell<KnownType> | undefined
+    const sentence = tell?.(fact, entry) ?? null
+    return sentence === null ? [] : [{ index: entry.index, time: entry.recordTime, sentence }]
+  })
+}
