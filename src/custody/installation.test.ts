@@ -108,6 +108,10 @@ describe('on a tour the deed came first', () => {
     expect(typesOf(install(of))).toEqual(['device_installed'])
     expect(typesOf(install(of, opening(3).openingId))).toEqual(['device_installed'])
   })
+  test('packed again after the tour: naming the tour is no deed of it', () => {
+    const packedLater = onTour({ tour: ofTour({ stays: [stay(1, 1, 5), stay(1, 9)] }), grounds: [ground(deviceId(1))] })
+    expect(codeOf(install(packedLater))).toBe('device_not_on_tour')
+  })
   test('from the hand, a later opening named: it was back in the box, and an open incident looks again', () => {
     const reevaluation = { proofs: [], contents: [], policy: DEFAULT_POLICY }
     const incidents = [incident({ windowAfter: 4, knowledge: [] })]

@@ -104,6 +104,14 @@ export function installDevice(
   return decided({ recalled: false, tookOut: false }, [installed(device, request.placeOfUse, null)])
 }
 
+/** By the books it lies in the box of the tour, and did so already when that was last opened on the tour. */
+function wasInBox(device: Device, { tour, openings, stays }: NonNullable<InstallSituation['tour']>): boolean {
+  if (device.containerId !== tour.containerId) return false
+  const last = stays.find((stay) => stay.unpackedPosition === null)
+  const lastOfTour = Math.max(...openings.map((opening) => opening.openingValue))
+  return last === undefined || last.packedPosition <= lastOfTour
+}
+
 function installOnTour(
   { person, device, grounds }: InstallSituation,
   onTour: NonNullable<InstallSituation['tour']>,
@@ -111,7 +119,7 @@ function installOnTour(
 ): Outcome<InstallAnswer> {
   const { tour } = onTour
   if (tour.personId !== person.personId) return refused(refuse('tour_not_yours'))
-  const inBox = device.containerId === tour.containerId
+  const inBox = wasInBox(device, onTour)
   const inHand = device.custody === 'on_person' && device.personId === person.personId
   if (!inBox && !inHand) return refused(refuse('device_not_on_tour', { tourId: tour.tourId }))
   const mounted: Device = { ...device, custody: 'installed' }

@@ -155,7 +155,11 @@ describe('what goes in', () => {
     )
   })
   test.each(['open', 'closing_code_issued'] as const)('while the opening is %s', (status) => {
-    expect(codeOf(pack(situation({ opening: opening(5, { status }) })))).toBeNull()
+    expect(codeOf(pack(situation({ opening: opening(5, { status, openedAt: NOW }) })))).toBeNull()
+  })
+  test('not while only a closing code was asked for, and no receipt of the opening is there', () => {
+    const unopened = opening(5, { status: 'closing_code_issued', openedAt: null })
+    expect(codeOf(pack(situation({ opening: unopened })))).toBe('opening_not_open')
   })
   test('an unproven device stays out as well', () => {
     expect(codeOf(pack(situation({ grounds: [unproven(deviceId(1))] })))).toBe('device_held')

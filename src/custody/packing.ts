@@ -207,7 +207,9 @@ function isOurs({ possessingPartyId, owningPartyId }: Device, { partyId }: Perso
 function refuseScan({ opening, person, repackaging, container }: ScanSituation): Refusal | null {
   if (opening.tourId === null) {
     // Only after the receipt of the opening was verified is it certain that this box is the one that was opened.
-    if (opening.status !== 'open' && opening.status !== 'closing_code_issued') {
+    // A closing code may have been asked for without it.
+    const isOpen = opening.status === 'open' || (opening.status === 'closing_code_issued' && opening.openedAt !== null)
+    if (!isOpen) {
       return refuse('opening_not_open', { openingStatus: opening.status })
     }
     if (opening.personId !== person.personId) return refuse('opening_not_yours')

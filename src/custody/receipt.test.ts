@@ -42,6 +42,7 @@ const situation = (part: Partial<ReceiptSituation> = {}): ReceiptSituation => ({
   lock: lock({ highestValue: 1 }),
   acts: [act(1)],
   opening: opening(1, { status: 'opening_code_issued' }),
+  tours: [],
   openings: [opening(1, { status: 'opening_code_issued' })],
   verification: verified(),
   basis: { proofs: [], spans: [] },
@@ -175,6 +176,17 @@ describe('unproven', () => {
     const acts = [act(1), act(2), act(3), act(4)]
     const openings = [tourOpening(1), tourOpening(3)]
     expect(typesOf(take({ ...held, acts, openings, opening: tourOpening(1) }))).not.toContain('unproven_ended')
+  })
+  test('does not end while codes that a later tour left over are still good', () => {
+    const left = (value: number) =>
+      opening(value, { tourId: tour().tourId, issuedAt: NOW + HOUR, status: 'opening_code_issued' })
+    const acts = [act(1), act(3), act(4)]
+    const openings = [opening(1, { status: 'opening_code_issued' }), left(3)]
+    const of = (status: 'under_way' | 'returned') =>
+      typesOf(take({ ...held, acts, openings, tours: [tour({ status })] }))
+    expect(of('returned')).not.toContain('unproven_ended')
+    // Its codes are where they should be: the tour may go on.
+    expect(of('under_way')).toContain('unproven_ended')
   })
   test('ends by the opening after a tour, whose receipt shows that the codes at large were skipped', () => {
     const acts = [act(1), act(2), act(3)]

@@ -14,7 +14,7 @@ import {
 } from './lock.ts'
 import { decided, type Given, type Outcome, refuse, refused } from './outcome.ts'
 import type { Policy } from './policy.ts'
-import type { Container, Device, Ground, Incident, Knowledge, Lock, LockActRow, Opening } from './state.ts'
+import type { Container, Device, Ground, Incident, Knowledge, Lock, LockActRow, Opening, Tour } from './state.ts'
 
 /** The book of a lock from its rows: acts from the last confirmed one on, and those of the opening in question. */
 export function bookOf(lock: Lock, acts: readonly LockActRow[]): LockBook {
@@ -40,6 +40,8 @@ export interface ReceiptSituation {
   readonly opening: Opening
   /** All openings that an act in `acts` belongs to. */
   readonly openings: readonly Opening[]
+  /** The tours of these openings. */
+  readonly tours: readonly Tour[]
   readonly verification: ReceiptOutcome
   readonly basis: WindowBasis
   readonly open: Incident | undefined
@@ -258,10 +260,11 @@ function isUnopened({ status, openedAt }: Opening): boolean {
 
 /**
  * A flag-free opening receipt with unbroken predecessors is the proof that an unproven container lacked. While a code
- * that was at large when it became unproven is still good, it is none: the code may be used behind it (5.7).
+ * that was at large when it became unproven is still good, or one that a tour left over since, it is none: the code may
+ * be used behind it (5.7).
  */
 function endUnproven(
-  { acts, openings, container, grounds, unproven }: ReceiptSituation,
+  { acts, openings, tours, container, grounds, unproven }: ReceiptSituation,
   verification: Extract<ReceiptOutcome, { kind: 'recorded' }>,
   confirmed: readonly ConfirmedAct[],
 ): Fact[] {
@@ -276,7 +279,9 @@ function endUnproven(
     if (state !== 'issued' || value <= proof.value || verification.skipped.includes(value)) return false
     if (confirmed.some((each) => each.value === value)) return false
     const opening = openings.find((each) => each.openingId === openingId)
-    return opening !== undefined && opening.issuedAt <= ground.openedAt
+    if (opening === undefined) return false
+    const leftOver = tours.some(({ tourId, status }) => tourId === opening.tourId && status === 'returned')
+    return leftOver || opening.issuedAt <= ground.openedAt
   })
   if (atLarge) return []
   return [

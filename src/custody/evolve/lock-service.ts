@@ -1,6 +1,6 @@
 /** A lock that was read out, or brought back into step. */
 import type { Change, Of } from './change.ts'
-import { openingsAfter } from './locks.ts'
+import { OFF_THE_ROAD, openingsAfter } from './locks.ts'
 
 export function lockService(fact: Of<'lock_log_read' | 'lock_resynchronised'>, at: number): Change[] {
   const { lockSerial, containerId, lastConfirmedValue, passedValue, highestValue, gapFrom } = fact
@@ -8,7 +8,12 @@ export function lockService(fact: Of<'lock_log_read' | 'lock_resynchronised'>, a
   if (fact.type === 'lock_resynchronised') {
     const changes: Change[] = [
       { update: 'lock', where: { lockSerial }, set: { ...standing, outOfSync: false, readOutRequired: false } },
-      { update: 'container', where: { containerId }, set: { status: fact.boltThrown ? 'closed' : 'open' } },
+      // On the road, and until somebody has inspected it, a container shows that, whatever its lock says.
+      {
+        update: 'container',
+        where: { containerId, status: OFF_THE_ROAD },
+        set: { status: fact.boltThrown ? 'closed' : 'open' },
+      },
     ]
     if (fact.endedOpeningIds.length > 0) {
       const where = { openingId: fact.endedOpeningIds }

@@ -181,4 +181,4 @@ export function openingsAfter(
   return changes
 }
 
-const OFF_THE_ROAD = ['empty', 'open', 'closed', 'inspected'] as const
+export const OFF_THE_ROAD = ['empty', 'open', 'closed', 'inspected'] as const
