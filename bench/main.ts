@@ -4,6 +4,8 @@
  */
 import { parseArgs } from 'node:util'
 import { measureCodes } from './measures/codes.ts'
+import { measureEvidence } from './measures/evidence.ts'
+import { measureLog } from './measures/log.ts'
 import { measurePack } from './measures/pack.ts'
 import { measureReport } from './measures/report.ts'
 import { measureStart } from './measures/start.ts'
@@ -16,9 +18,10 @@ const MEASURES: Readonly<Record<string, (world: World) => Promise<Result[]>>> = 
   verdict: measureVerdict,
   codes: measureCodes,
   pack: measurePack,
+  log: measureLog,
   report: measureReport,
 }
-const NAMES = ['start', ...Object.keys(MEASURES)]
+const NAMES = ['start', 'evidence', ...Object.keys(MEASURES)]
 
 async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -36,6 +39,7 @@ async function main(args: readonly string[]): Promise<number> {
   const started = performance.now()
   const results: Result[] = []
   if (wanted('start')) results.push(...(await measureStart()))
+  if (wanted('evidence')) results.push(...(await measureEvidence()))
   const inWorld = Object.entries(MEASURES).filter(([name]) => wanted(name))
   if (inWorld.length > 0) {
     const world = await makeWorld(say)

@@ -28,9 +28,33 @@ const COMMANDS: Readonly<Record<string, Entrance>> = {
     summary: 'sends a delivery note to a running server',
     load: async () => (await import('./import-note.ts')).importNoteCommand,
   },
+  witness: {
+    summary: 'cosigns the checkpoints of other logs, and remembers them',
+    load: async () => (await import('./witness.ts')).witnessCommand,
+  },
+  log: {
+    summary: 'status of the audit log, and the hand-over to its next key',
+    load: async () => (await import('./log.ts')).logCommand,
+  },
+  'verify-log': {
+    summary: 'checks a whole audit log from outside, with the keys of log and witnesses',
+    load: async () => (await import('./verify-log.ts')).verifyLogCommand,
+  },
+  evidence: {
+    summary: 'writes the evidence of a device, container, shipment or incident',
+    load: async () => (await import('./evidence.ts')).evidenceCommand,
+  },
+  verify: {
+    summary: 'checks an evidence file, with the keys of log and witnesses',
+    load: async () => (await import('./verify.ts')).verifyCommand,
+  },
   fsck: {
     summary: 'folds all entries and compares the result with the tables',
     load: async () => (await import('./fsck.ts')).fsckCommand,
+  },
+  erase: {
+    summary: 'erases personal data on order; the facts and the log stay',
+    load: async () => (await import('./erase.ts')).eraseCommand,
   },
 }
 

@@ -18,7 +18,9 @@ tokens. A rehearsal stays one at later starts.
   --port N         port; PORT in the environment does the same; 8080 if neither is set
 
 Environment: PORT, DATA_DIR (./data), DATABASE_URL, DATABASE_ADMIN_URL (for the
-migration, where the server's login owns nothing), GELEIT_KEYSTORE_PASSPHRASE, LOG_LEVEL.
+migration, where the server's login owns nothing), GELEIT_KEYSTORE_PASSPHRASE, LOG_LEVEL,
+GELEIT_LOG_ORIGIN, GELEIT_LOG_POLICY (witnesses that the log asks), GELEIT_WITNESS_LOGS
+(logs of which this server is a witness).
 Ends with SIGINT or SIGTERM: what was begun is finished, then the database is shut down.
 `,
   run: runServe,

@@ -19,6 +19,7 @@ import type {
   SiteId,
   TourId,
 } from './identifiers.ts'
+import type { LogFact } from './log-entries.ts'
 import type { ContainerType, IncidentKind, Key, Knowledge, OpeningPurpose, Party, Person, Site } from './state.ts'
 
 export interface ConfirmedAct {
@@ -321,7 +322,7 @@ export type Fact =
       readonly ownerPartyId: PartyId
       /** The container itself becomes unproven too: true for one of the facts, whatever number of makers there are. */
       readonly holdsContainer: boolean
-      readonly reason: 'receipt_not_acknowledged' | 'tour_not_returned' | 'key_lost'
+      readonly reason: 'receipt_not_acknowledged' | 'tour_not_returned' | 'key_lost' | 'record_restored'
       readonly makerPartyId: PartyId
       readonly deviceIds: readonly DeviceId[]
     }
@@ -353,6 +354,7 @@ export type Fact =
       readonly deviceIds: readonly DeviceId[]
     }
   | { readonly type: 'hint_recorded'; readonly about: string; readonly text: string }
+  | LogFact
 
 export type FactType = Fact['type']
 

@@ -4,12 +4,13 @@
  */
 import type { Entry } from './entries.ts'
 import { announced, registered } from './evolve/announcing.ts'
-import type { Change } from './evolve/change.ts'
+import type { Change, Of } from './evolve/change.ts'
 import { repackaging, scans } from './evolve/contents.ts'
 import { lockService } from './evolve/lock-service.ts'
 import { codes, receipts } from './evolve/locks.ts'
 import { road } from './evolve/road.ts'
 import { releases, trust } from './evolve/trust.ts'
+import { ERASED } from './personal.ts'
 
 export type { Change } from './evolve/change.ts'
 
@@ -67,20 +68,7 @@ export function changesOf(entry: Entry): readonly Change[] {
     case 'container_stored':
       return road(fact, entry)
     case 'device_installed':
-      return [
-        {
-          update: 'device',
-          where: { deviceId: fact.deviceId },
-          set: {
-            custody: 'installed',
-            placeOfUse: fact.placeOfUse,
-            containerId: null,
-            personId: null,
-            siteId: null,
-            repackagingId: null,
-          },
-        },
-      ]
+      return installed(fact)
     case 'device_commissioned':
       return [{ update: 'device', where: { deviceId: fact.deviceId }, set: { custody: 'commissioned' } }]
     case 'incident_opened':
@@ -94,11 +82,31 @@ export function changesOf(entry: Entry): readonly Change[] {
     case 'release_proposed':
     case 'release_approved':
       return releases(fact, entry)
+    case 'personal_data_erased':
+      return erased(fact)
+    case 'locks_unsettled':
+      return [{ update: 'lock', where: { lockSerial: fact.lockSerials }, set: { readOutRequired: true } }]
     case 'hint_recorded':
+    case 'subject_map_committed':
+    case 'log_policy_set':
+    case 'log_key_changed':
+    case 'log_continued':
       return []
     default:
       return unknownEntry(fact)
   }
+}
+
+function installed({ deviceId, placeOfUse }: Of<'device_installed'>): readonly Change[] {
+  const nowhereElse = { containerId: null, personId: null, siteId: null, repackagingId: null }
+  return [{ update: 'device', where: { deviceId }, set: { custody: 'installed', placeOfUse, ...nowhereElse } }]
+}
+
+/** Where the place of use went, its row says so; there is nothing else in the rows that a personal part holds. */
+function erased({ deviceIds }: Of<'personal_data_erased'>): readonly Change[] {
+  return deviceIds.length === 0
+    ? []
+    : [{ update: 'device', where: { deviceId: deviceIds }, set: { placeOfUse: ERASED } }]
 }
 
 function unknownEntry(fact: never): never {

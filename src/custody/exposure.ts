@@ -55,6 +55,8 @@ export function windowAfter(
       // A closing receipt shows the lid shut, not what happened while it was open before.
       return lastPosition(proofs.filter((proof) => proof.kind !== 'closing'))
     case 'unknown':
+    // A fault of the record says nothing of a container. Were it ever asked for one, the widest window is the safe one.
+    case 'record':
       return lastEmptyPosition(spans)
     default: {
       const never: never = knowledge

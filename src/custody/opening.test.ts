@@ -40,6 +40,7 @@ import { bookOf } from './receipt.ts'
 import type { OpeningPurpose } from './state.ts'
 
 const situation = (part: Partial<OpeningSituation> = {}): OpeningSituation => ({
+  recordHalted: false,
   person: person(),
   key: key(),
   site: site(),
@@ -61,6 +62,7 @@ const issued = (value: number, state: 'issued' | 'confirmed' = 'issued') => ({
 })
 
 const REASONS: readonly Reason<OpeningSituation>[] = [
+  ['record_halted', (of) => ({ ...of, recordHalted: true })],
   ['person_not_active', (of) => ({ ...of, person: { ...of.person, status: 'suspended' } })],
   ['training_not_in_date', (of) => ({ ...of, person: { ...of.person, trainedUntil: NOW } })],
   ['key_not_yours', (of) => ({ ...of, key: undefined })],
@@ -169,6 +171,7 @@ describe('a code that is out already', () => {
 const acts = [act(1, { state: 'confirmed', flags: 0, recordedAt: NOW - MINUTE })]
 const openLock = lock({ highestValue: 1, lastConfirmedValue: 1 })
 const closing = (part: Partial<ClosingSituation> = {}): ClosingSituation => ({
+  recordHalted: false,
   person: person(),
   key: key(),
   container: container({ status: 'open' }),
@@ -180,6 +183,7 @@ const closing = (part: Partial<ClosingSituation> = {}): ClosingSituation => ({
 })
 
 const CLOSING_REASONS: readonly Reason<ClosingSituation>[] = [
+  ['record_halted', (of) => ({ ...of, recordHalted: true })],
   ['person_not_active', (of) => ({ ...of, person: { ...of.person, status: 'suspended' } })],
   ['key_not_yours', (of) => ({ ...of, key: undefined })],
   ['key_not_active', (of) => ({ ...of, key: of.key && { ...of.key, status: 'lost' } })],

@@ -24,6 +24,8 @@ import type {
 } from './state.ts'
 
 export interface OpeningSituation {
+  /** The database was put back to an older state, and nobody has decided yet what to do. */
+  readonly recordHalted: boolean
   readonly person: Person
   readonly key: Key | undefined
   readonly site: Site | undefined
@@ -49,8 +51,8 @@ export interface CodeAnswer {
 }
 
 /**
- * Decides whether a person gets a code that opens a container. Order of precedence of the refusals: the person, the
- * key, the place, the container, the lock.
+ * Decides whether a person gets a code that opens a container. Order of precedence of the refusals: the record, the
+ * person, the key, the place, the container, the lock.
  */
 export function requestOpening(
   situation: OpeningSituation,
@@ -59,6 +61,7 @@ export function requestOpening(
 ): Outcome<CodeAnswer> {
   const { person, key, container, book, openings, policy } = situation
   const refusal =
+    refuseWithoutRecord(situation) ??
     refuseCodesTo(person, given.now) ??
     refuseKey(key, person) ??
     refusePlace(situation, request.siteId) ??
@@ -119,6 +122,11 @@ function shownAgain(
   }
 }
 
+/** A record that may have forgotten codes gives out none, not even to close (LOCK-PROTOCOL, 5.11). */
+function refuseWithoutRecord({ recordHalted }: { readonly recordHalted: boolean }): Refusal | null {
+  return recordHalted ? refuse('record_halted') : null
+}
+
 /** The right at this site, and the container standing there. */
 export function refusePlace(
   { person, site, container }: Pick<OpeningSituation, 'person' | 'site' | 'container'>,
@@ -170,6 +178,7 @@ function lockOf(container: Container): { lockSerial: string; partyId: Container[
 }
 
 export interface ClosingSituation {
+  readonly recordHalted: boolean
   readonly person: Person
   readonly key: Key | undefined
   readonly container: Container
@@ -252,6 +261,8 @@ function compareContents(
 
 function closingCode(situation: ClosingSituation): Outcome<CodeAnswer> {
   const { person, key, container, book, opening, acts } = situation
+  const halted = refuseWithoutRecord(situation)
+  if (halted !== null) return refused(halted)
   if (person.status !== 'active') return refused(refuse('person_not_active'))
   const keyRefusal = refuseKey(key, person)
   if (keyRefusal !== null || key === undefined) return refused(keyRefusal ?? refuse('key_not_yours'))

@@ -274,6 +274,38 @@ const CUSTODY_REFUSALS = {
     en: 'The number read is not that of this container. Read it once more; if it stays so, report a violation.',
     de: 'Die gelesene Nummer ist nicht die dieses Behälters. Bitte noch einmal lesen; bleibt es so, eine Verletzung melden.',
   },
+  record_halted: {
+    de: 'Die Datenbank wurde auf einen älteren Stand gesetzt; bis jemand entscheidet, gibt es keine Codes. Bitte den Betreiber anrufen (geleit log status).',
+    en: 'The database was put back to an older state; until somebody decides there are no codes. Call the operator (geleit log status).',
+  },
+  record_not_halted: {
+    de: 'Das Protokoll ist nicht angehalten; hier ist nichts zu entscheiden. Bitte mit geleit log status nachsehen.',
+    en: 'The log is not halted; there is nothing to decide here. Look with geleit log status.',
+  },
+  decision_not_yours: {
+    de: 'Das entscheidet nur eine aktive Sicherheitsbeauftragte. Bitte eine solche mit --by nennen.',
+    en: 'Only an active security officer decides this. Name one with --by.',
+  },
+  decision_needs_reason: {
+    de: 'Es fehlt, warum so entschieden wird. Bitte den Grund nennen, ohne Namen.',
+    en: 'It is missing why it is decided so. Tell the reason, without names.',
+  },
+  origin_known: {
+    de: 'Unter diesem Namen hat das Protokoll schon unterschrieben. Bitte einen neuen nennen.',
+    en: 'The log has signed under this name before. Give a new one.',
+  },
+  erasure_not_yours: {
+    de: 'Löschen lassen darf nur eine aktive Sicherheitsbeauftragte. Bitte eine solche mit --by nennen.',
+    en: 'Only an active security officer may have data erased. Name one with --by.',
+  },
+  erasure_needs_order: {
+    de: 'Es fehlt, auf wessen Anordnung gelöscht wird. Bitte ein Aktenzeichen angeben, keinen Namen.',
+    en: 'It is missing on whose order this is erased. Give a file reference, not a name.',
+  },
+  nothing_to_erase: {
+    de: 'Hier ist nichts (mehr), was gelöscht werden könnte. Bitte die Kennung prüfen.',
+    en: 'There is nothing (left) here that could be erased. Check the identifier.',
+  },
   note_refused: {
     en: 'The delivery note has errors, named by line. Correct them, or take in the good lines only.',
     de: 'Der Lieferschein hat Fehler, genannt nach Zeilen. Bitte berichtigen oder nur die guten Zeilen übernehmen.',

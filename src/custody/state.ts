@@ -278,14 +278,35 @@ export interface Handover {
   readonly condition: 'intact' | 'damaged'
 }
 
-/** What is known of a violation; decides where the window starts (DOMAIN, section 3). */
+/** What is known of an incident; of a violation it decides where the window starts (DOMAIN, section 3). */
 export type Knowledge =
   | { readonly kind: 'flag'; readonly value: number }
   | { readonly kind: 'since'; readonly since: number }
   | { readonly kind: 'no_answer' }
   | { readonly kind: 'unknown' }
+  | RecordFault
 
-export type IncidentKind = 'violation' | 'stranger' | 'difference' | 'loss'
+/** What is wrong with the record itself. It concerns no container and opens no window; everybody may read it. */
+export interface RecordFault {
+  readonly kind: 'record'
+  /** A stable snake_case code; at most one incident is open for each cause and subject. */
+  readonly cause: RecordCause
+  /** What the cause is about: the origin of a log, the key name of a witness. */
+  readonly about: string
+  readonly what: string
+}
+
+export type RecordCause =
+  /** A report was promised a place in the log and had none in time. */
+  | 'promise_not_kept'
+  /** A witness can show a checkpoint of this log that is larger than its tree: the database is an old one. */
+  | 'log_restored'
+  /** A witness can show a checkpoint of this log with another root for the same size. */
+  | 'log_forked'
+  /** This server, as a witness, caught the log of somebody else showing two faces. */
+  | 'two_faces_of_other_log'
+
+export type IncidentKind = 'violation' | 'stranger' | 'difference' | 'loss' | 'record'
 
 export interface Incident {
   readonly incidentId: IncidentId

@@ -32,6 +32,7 @@ import { DEFAULT_POLICY } from './policy.ts'
 import { issueTourPack, returnTour } from './tour.ts'
 
 const situation = (part: Partial<OpeningSituation> = {}): OpeningSituation => ({
+  recordHalted: false,
   person: person(),
   key: key(),
   site: site(),

@@ -220,6 +220,19 @@ describe('locks', () => {
 })
 
 describe('signatures', () => {
+  test('the key of checkpoints has generations, each with a key of its own', async () => {
+    const store = await openStore()
+    expect(store.checkpointPublicKeyOf(1)).toEqual(store.checkpointPublicKey)
+    expect(store.signCheckpoint(MESSAGE)).toEqual(store.signCheckpoint(MESSAGE, 1))
+    const second = store.signCheckpoint(MESSAGE, 2)
+    expect(verifies(store.checkpointPublicKeyOf(2), MESSAGE, second)).toBe(true)
+    expect(verifies(store.checkpointPublicKey, MESSAGE, second)).toBe(false)
+    for (const generation of [0, -1, 1.5, Number.NaN, 2 ** 53]) {
+      expect(() => store.checkpointPublicKeyOf(generation)).toThrow(RangeError)
+      expect(() => store.signCheckpoint(MESSAGE, generation)).toThrow(RangeError)
+    }
+  })
+
   test('verdicts and checkpoints verify, each with its own key', async () => {
     const store = await openStore()
     const signature = store.signVerdict(MESSAGE)

@@ -25,7 +25,7 @@ export interface OpenedKeyStore {
 const KEY_BYTES = 32
 const LOCK_SERIAL = /^[0-9A-Z-]{1,16}$/
 const NO_SALT = new Uint8Array(0)
-/** Counts up when a lock gets a new secret; the number is part of what the secret is derived from. */
+/** Counts up when a lock or a use gets a new secret; the number is part of what the secret is derived from. */
 const FIRST_GENERATION = 1
 
 /**
@@ -82,15 +82,15 @@ class FileKeyStore implements KeyStore {
   readonly #master: KeyObject
   readonly #locksDir: string
   readonly #verdictKey: KeyObject
-  readonly #checkpointKey: KeyObject
+  /** By generation, as far as they were asked for. */
+  readonly #checkpointKeys = new Map<number, KeyObject>()
 
   constructor(master: KeyObject, locksDir: string) {
     this.#master = master
     this.#locksDir = locksDir
-    this.#verdictKey = this.#signingKey('verdict')
-    this.#checkpointKey = this.#signingKey('checkpoint')
+    this.#verdictKey = this.#signingKey('verdict', FIRST_GENERATION)
     this.verdictPublicKey = ed25519PublicKey(this.#verdictKey)
-    this.checkpointPublicKey = ed25519PublicKey(this.#checkpointKey)
+    this.checkpointPublicKey = this.checkpointPublicKeyOf(FIRST_GENERATION)
   }
 
   mac(serial: string, message: Uint8Array): Uint8Array {
@@ -122,8 +122,23 @@ class FileKeyStore implements KeyStore {
     return sign(null, message, this.#verdictKey)
   }
 
-  signCheckpoint(message: Uint8Array): Uint8Array {
-    return sign(null, message, this.#checkpointKey)
+  signCheckpoint(message: Uint8Array, generation = FIRST_GENERATION): Uint8Array {
+    return sign(null, message, this.#checkpointKey(generation))
+  }
+
+  checkpointPublicKeyOf(generation: number): Uint8Array {
+    return ed25519PublicKey(this.#checkpointKey(generation))
+  }
+
+  get subjectMapKey(): Uint8Array {
+    return this.#derive('geleit-subject-map-v1')
+  }
+
+  #checkpointKey(generation: number): KeyObject {
+    if (!Number.isSafeInteger(generation) || generation < FIRST_GENERATION) throw new RangeError('no such generation')
+    const known = this.#checkpointKeys.get(generation) ?? this.#signingKey('checkpoint', generation)
+    this.#checkpointKeys.set(generation, known)
+    return known
   }
 
   #lockSecret(serial: string): Uint8Array {
@@ -155,8 +170,8 @@ class FileKeyStore implements KeyStore {
     return this.#derive('geleit-keystore-locks-v1')
   }
 
-  #signingKey(use: 'verdict' | 'checkpoint'): KeyObject {
-    return usingSecret(this.#derive(`geleit-signing-key-v1|${use}|${FIRST_GENERATION}`), ed25519FromSeed)
+  #signingKey(use: 'verdict' | 'checkpoint', generation: number): KeyObject {
+    return usingSecret(this.#derive(`geleit-signing-key-v1|${use}|${generation}`), ed25519FromSeed)
   }
 
   #derive(info: string): Uint8Array {

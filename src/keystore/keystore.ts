@@ -33,10 +33,20 @@ export interface KeyStore {
   /** The public key for {@link KeyStore.signVerdict}, 32 bytes. */
   readonly verdictPublicKey: Uint8Array
 
-  /** Ed25519 signature (RFC 8032) of a checkpoint of the audit log, 64 bytes. */
-  signCheckpoint(message: Uint8Array): Uint8Array
-  /** The public key for {@link KeyStore.signCheckpoint}, 32 bytes. */
+  /**
+   * Ed25519 signature (RFC 8032) of a checkpoint of the audit log, 64 bytes. The key has generations, the first of which
+   * is 1; each is there from the beginning, and which of them signs is written in the log.
+   *
+   * @throws RangeError for a generation that is no positive integer
+   */
+  signCheckpoint(message: Uint8Array, generation?: number): Uint8Array
+  /** The public key of the first generation for {@link KeyStore.signCheckpoint}, 32 bytes. */
   readonly checkpointPublicKey: Uint8Array
+  /** The public key of a generation for {@link KeyStore.signCheckpoint}, 32 bytes. */
+  checkpointPublicKeyOf(generation: number): Uint8Array
+
+  /** 32 secret bytes, always the same: what the salts in the map of subjects are derived from. */
+  readonly subjectMapKey: Uint8Array
 }
 
 export type KeyStoreErrorCode =

@@ -1,19 +1,22 @@
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
+import { refuse } from '../custody/outcome.ts'
 import { mayDo } from '../custody/people.ts'
-import { DatabaseUnavailable, UnknownOutcome } from '../store/database.ts'
+import { CODES_NEED_A_RECORD, DatabaseUnavailable, UnknownOutcome } from '../store/database.ts'
 import type { App } from './app-type.ts'
 import type { TokenAuthentication } from './auth/rehearsal-tokens.ts'
 import { readJsonBody, UnreadableBody } from './body.ts'
 import { answerBrokenHttp } from './broken-http.ts'
 import type { Context } from './context.ts'
 import { documentRoute } from './openapi.ts'
-import { type InterfaceProblemCode, interfaceProblem, languageOf, sendProblem } from './problem.ts'
+import { type InterfaceProblemCode, interfaceProblem, languageOf, refusalProblem, sendProblem } from './problem.ts'
 import { containerRoutes } from './routes/containers.ts'
 import { deviceRoutes } from './routes/devices.ts'
+import { evidenceRoutes } from './routes/evidence.ts'
 import { healthRoutes } from './routes/health.ts'
 import { incidentRoutes } from './routes/incidents.ts'
 import { lockRoutes } from './routes/locks.ts'
+import { logRoutes } from './routes/log.ts'
 import { noteRoutes } from './routes/notes.ts'
 import { openingRoutes } from './routes/openings.ts'
 import { reportRoutes } from './routes/reports.ts'
@@ -90,6 +93,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     reportRoutes,
     lockRoutes,
     incidentRoutes,
+    logRoutes,
+    evidenceRoutes,
   ]
   for (const register of routes) register(app, options.context)
   options.register?.(app)
@@ -146,6 +151,9 @@ function errors(app: App, { onUnknownOutcome }: AppOptions): void {
     }
     if (error instanceof DatabaseUnavailable)
       return sendProblem(reply, interfaceProblem('database_unavailable', language))
+    // The database said it, a moment before the rule could see it.
+    if (error['code'] === CODES_NEED_A_RECORD)
+      return sendProblem(reply, refusalProblem(refuse('record_halted'), language))
     if (error instanceof UnreadableBody) {
       return sendProblem(reply, interfaceProblem('request_malformed', language, { at: 'body', why: error.message }))
     }

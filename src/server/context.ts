@@ -4,22 +4,30 @@ import type { Outcome } from '../custody/outcome.ts'
 import type { Permission } from '../custody/people.ts'
 import type { Policy } from '../custody/policy.ts'
 import type { KeyStore } from '../keystore/keystore.ts'
-import { type Command, commit, type Loading } from '../store/commit.ts'
+import { type Command, commit, type Loading, type Recorded } from '../store/commit.ts'
 import type { Database } from '../store/database.ts'
 import type { IdempotencyKey } from '../store/idempotency.ts'
+import { addPromises } from '../store/promises.ts'
 import type { VerdictReader } from '../store/queries/verdict.ts'
 import type { Identity } from './auth/rehearsal-tokens.ts'
+import type { WitnessFigures } from './metrics.ts'
 import { interfaceProblem, languageOf, type Problem, refusalProblem, sendProblem } from './problem.ts'
+import { keepBy, type Promises } from './promises.ts'
 
 /** What routes are built from. `main.ts` is the only place that makes one. */
 export interface Context {
   readonly database: Database
   readonly keyStore: KeyStore
+  readonly promises: Promises
   readonly verdicts: VerdictReader
   readonly policy: Policy
   /** ms since 1970 UTC. */
   readonly clock: () => number
   readonly newId: () => string
+  /** The policy in force by which the log asks witnesses (C2SP tlog-policy), word for word. */
+  readonly logPolicy?: string | undefined
+  /** How it goes with the witnesses that this process asks. */
+  readonly witnessFigures?: () => readonly WitnessFigures[]
 }
 
 declare module 'fastify' {
@@ -51,6 +59,8 @@ interface CommandOptions<Situation, Result> {
   readonly dryRun?: boolean
   /** A report: an idempotency key that can't be used is then as good as none. */
   readonly neverRefused?: boolean
+  /** A report: the answer brings the log's signed promise that the entries will be in it. */
+  readonly promised?: boolean
   load(loading: Loading, identity: Identity): Promise<Situation | null>
   decide(situation: Situation, given: { now: number; newId(): string }): Outcome<Result>
   /** The answer that is kept for a replay. No code may be in it. */
@@ -73,12 +83,15 @@ export async function runCommand<Situation, Result>(
   const idempotency = idempotencyOf(request)
   if (idempotency === 'unusable' && !neverRefused)
     return sendProblem(reply, interfaceProblem('idempotency_key_unusable', language))
-  const toAnswer = (outcome: Outcome<Result>): Answer => {
+  const log = options.promised === true ? await context.promises.identity() : null
+  const toAnswer = (outcome: Outcome<Result>, recorded: readonly Recorded[]): Answer => {
     if (outcome.refusal !== undefined) {
       const document = refusalProblem(outcome.refusal, language)
       return { status: document.status, body: document }
     }
-    return options.answer(outcome.answer as Result)
+    const answer = options.answer(outcome.answer as Result)
+    if (log === null || recorded.length === 0) return answer
+    return { ...answer, body: { ...(answer.body as object), promise: context.promises.make(log, recorded) } }
   }
   const command: Command<Situation, Outcome<Result>> = {
     actor: { partyId: identity.partyId, personId: identity.personId },
@@ -89,6 +102,12 @@ export async function runCommand<Situation, Result>(
     decide: (situation, given) => {
       const outcome = options.decide(situation, given)
       return { facts: outcome.facts, answer: outcome }
+    },
+    beside: (writes, _answer, recorded) => {
+      const first = recorded[0]
+      if (log === null || first === undefined) return
+      const entryIds = recorded.map(({ entry }) => entry.entryId)
+      addPromises(writes, identity.partyId, entryIds, keepBy(first.entry.recordTime))
     },
     toStore: toAnswer,
   }
@@ -102,7 +121,7 @@ export async function runCommand<Situation, Result>(
     case 'key_reused':
       return sendProblem(reply, interfaceProblem('idempotency_key_reused', language))
     case 'done':
-      return send(reply, toAnswer(committed.answer), complete)
+      return send(reply, toAnswer(committed.answer, committed.recorded), complete)
     case 'replayed':
       reply.header('idempotency-replayed', 'true')
       return send(reply, committed, complete)

@@ -2,17 +2,26 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { VerifierKey } from '../auditlog/note.ts'
 import { DEFAULT_POLICY } from '../custody/policy.ts'
 import { keyStoreOptionsFromEnvironment, openFileKeyStore } from '../keystore/file-keystore.ts'
+import type { KeyStore } from '../keystore/keystore.ts'
 import { type Database, openDatabase } from '../store/database.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../store/embedded-postgres.ts'
 import { migrate } from '../store/migrate.ts'
 import { isEmpty, isRehearsal, rehearsalClockAhead } from '../store/queries/rehearsal.ts'
 import { VerdictReader } from '../store/queries/verdict.ts'
+import { Cosigning } from '../worker/cosigning.ts'
+import { LogKeeping } from '../worker/log-keeping.ts'
+import { logKey, logOf } from '../worker/log-keys.ts'
+import { LogMemory } from '../worker/log-memory.ts'
+import { Sequencer } from '../worker/sequencer.ts'
+import { faultShownBy, haltFor } from '../worker/witness-claims.ts'
 import { buildApp } from './app.ts'
 import type { App } from './app-type.ts'
 import { TokenAuthentication } from './auth/rehearsal-tokens.ts'
 import type { Context } from './context.ts'
+import { Promises } from './promises.ts'
 import { RehearsalClock } from './rehearsal/clock.ts'
 import {
   prepareRehearsal,
@@ -23,6 +32,9 @@ import {
 } from './rehearsal/data-set.ts'
 import { rehearsalRoutes } from './rehearsal/routes.ts'
 import { VirtualLocks } from './rehearsal/virtual-locks.ts'
+import { witnessRoutes } from './routes/witness.ts'
+import { httpWitnessClient } from './witness/client.ts'
+import { describeLog, type SetUpOptions, setUpWitnesses, type WitnessSetUp } from './witness/set-up.ts'
 
 export interface ServeOptions {
   readonly dataDir: string
@@ -78,17 +90,27 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await migrate(options.databaseAdminUrl ?? connectionString)
     const database = openDatabase(connectionString)
     closing.push(() => database.close())
+    const log = await logOf(database, keyStore, environment)
     const firstStart = await isEmpty(database)
     const clock = new RehearsalClock()
+    let running: RunningLog | null = null
+    const rehearsing = await wantsRehearsal(options, database, firstStart)
+    const publicKeyOf = (generation: number): Uint8Array => keyStore.checkpointPublicKeyOf(generation)
+    const asked = { clock: clock.now, newId: randomUUID, dataDir, environment, rehearsing, database, log }
+    const witnessOptions: SetUpOptions = { ...asked, publicKeyOf, say }
+    const witnesses = await setUpWitnesses(witnessOptions)
+    closing.push(() => Promise.all(witnesses.witnesses.map(({ witness }) => witness.close())))
     const context: Context = {
       database,
       keyStore,
+      promises: new Promises(database, keyStore),
       verdicts: new VerdictReader(database),
       policy: DEFAULT_POLICY,
       clock: clock.now,
       newId: randomUUID,
+      logPolicy: witnesses.policyText,
+      witnessFigures: () => running?.figures() ?? [],
     }
-    const rehearsing = await wantsRehearsal(options, database, firstStart)
     const locks = new VirtualLocks(database, keyStore)
     if (rehearsing) {
       clock.aheadMs = await rehearsalClockAhead(database)
@@ -96,23 +118,100 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       const fresh = await prepareRehearsal({ database, keyStore, clock: clock.now, shape })
       if (fresh) say('Prepared a rehearsal: sample parties, people and boxes with virtual locks.')
     }
+    const memory = new LogMemory(dataDir)
+    await compareWithMemory(memory, witnessOptions, keyStore)
+    const sequencer = new Sequencer({
+      connectionString,
+      keyStore,
+      clock: clock.now,
+      remember: (note) => memory.remember(note),
+      say,
+    })
+    closing.push(() => sequencer.stop())
     const app = await buildApp({
       context,
       authentication: new TokenAuthentication(database),
       ...(environment['LOG_LEVEL'] === undefined ? {} : { logLevel: environment['LOG_LEVEL'] }),
       onUnknownOutcome: (error) => options.onFatal(error.message),
-      ...(rehearsing ? { register: (routes: App) => rehearsalRoutes(routes, context, locks, clock) } : {}),
+      register: (routes) => {
+        if (rehearsing) rehearsalRoutes(routes, context, locks, clock)
+        for (const mounted of witnesses.witnesses) witnessRoutes(routes, mounted)
+      },
     })
     closing.push(() => closeApp(app))
     await listen(app, options.port)
     const url = addressOf(app)
-    const rehearsal = rehearsing ? await writeRehearsalFile(database, url, join(dataDir, 'rehearsal.json')) : null
+    const logShown = describeLog(witnessOptions, witnesses)
+    const rehearsalPath = join(dataDir, 'rehearsal.json')
+    const rehearsal = rehearsing ? await writeRehearsalFile(database, url, rehearsalPath, logShown) : null
+    running = startLog({ sequencer, witnesses, url, options: witnessOptions, keyStore })
+    closing.push(running.stop)
     return { url, app, database, rehearsal, firstStart, stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
+
+interface LogParts {
+  readonly sequencer: Sequencer
+  readonly witnesses: WitnessSetUp
+  readonly url: string
+  readonly options: SetUpOptions
+  readonly keyStore: KeyStore
+}
+
+const allLogKeys = (keyStore: KeyStore, origin: string, generation: number): VerifierKey[] =>
+  Array.from({ length: generation }, (_, before) => logKey(keyStore, origin, before + 1))
+
+/** Before the first request: a database that has forgotten what this folder remembers gives out no code. */
+async function compareWithMemory(memory: LogMemory, options: SetUpOptions, keyStore: KeyStore): Promise<void> {
+  const shown = await memory.read()
+  if (shown === null) return
+  const { database, log, say } = options
+  const keys = allLogKeys(keyStore, log.origin, log.keyGeneration)
+  const fault = await faultShownBy(database, shown, keys, 'The data folder of this server')
+  if (fault === null) return
+  await haltFor(database, options, fault)
+  say(`THE LOG IS HALTED: ${fault.what}`)
+}
+
+/**
+ * Starts to sign, once the witnesses that answer have been asked whether the database is the one they know, and to have
+ * what is signed cosigned. Requests don't wait for that.
+ */
+function startLog({ sequencer, witnesses, url, options, keyStore }: LogParts): RunningLog {
+  const ending = new AbortController()
+  const cosigning = new Cosigning({
+    ...options,
+    policy: witnesses.policyAt(url),
+    client: httpWitnessClient({ timeoutMs: WITNESS_TIMEOUT_MS, signal: ending.signal }),
+    logKeys: (origin, generation) => allLogKeys(keyStore, origin, generation),
+    isActive: () => sequencer.active,
+  })
+  const keeping = new LogKeeping({ ...options, keyStore, policyText: witnesses.policyText })
+  const recognised = cosigning.recognise().then(() => {
+    if (ending.signal.aborted) return
+    sequencer.start()
+    cosigning.start()
+    keeping.start()
+  })
+  const stop = async (): Promise<void> => {
+    ending.abort()
+    await recognised
+    await keeping.stop()
+    await cosigning.stop()
+    await sequencer.stop()
+  }
+  return { stop, figures: () => cosigning.figures }
+}
+
+interface RunningLog {
+  stop(): Promise<void>
+  figures(): Cosigning['figures']
+}
+
+const WITNESS_TIMEOUT_MS = 10_000
 
 /** What PostgreSQL and the key store would say later, in words that help. Root may, and leaves files as they are. */
 async function refuseFolderOfOthers(dataDir: string): Promise<void> {

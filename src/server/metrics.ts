@@ -1,5 +1,6 @@
 /** Counts of this process for Prometheus, in its text format 0.0.4. Routes are named by pattern: no identifier gets in. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { LogFigures } from '../store/log.ts'
 
 /** Upper bounds of the buckets of answer times, seconds. */
 const BOUNDS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] as const
@@ -32,6 +33,8 @@ export class Metrics {
   text(
     now: number,
     pool: { readonly totalCount: number; readonly idleCount: number; readonly waitingCount: number },
+    log: LogFigures | null = null,
+    witnesses: readonly WitnessFigures[] = [],
   ): string {
     const lines = [
       '# HELP geleit_request_seconds Time until the answer, by route.',
@@ -54,9 +57,56 @@ export class Metrics {
       ...gauge('geleit_database_connections_idle', 'Connections that nobody uses now.', pool.idleCount),
       ...gauge('geleit_database_requests_waiting', 'Requests that wait for a connection.', pool.waitingCount),
       ...gauge('geleit_clock_seconds', 'The clock by which entries are recorded.', now / 1000),
+      ...logGauges(now, log),
+      ...witnessGauges(witnesses),
     )
     return `${lines.join('\n')}\n`
   }
+}
+
+/** Of the log of all servers on this database; nothing where the database can't be asked. */
+function logGauges(now: number, log: LogFigures | null): string[] {
+  if (log === null) return []
+  const { size, waiting, signedAt, halted } = log
+  return [
+    ...gauge('geleit_log_size', 'Leaves under the newest checkpoint.', size),
+    ...gauge('geleit_log_entries_waiting', 'Entries that have no place in the log yet.', waiting),
+    ...(signedAt === null
+      ? []
+      : gauge('geleit_log_checkpoint_age_seconds', 'Since the newest checkpoint was signed.', (now - signedAt) / 1000)),
+    ...gauge('geleit_log_halted', '1: nothing is signed until a person decides.', halted ? 1 : 0),
+  ]
+}
+
+/** A witness that the log asks. */
+export interface WitnessFigures {
+  /** Name of its key. */
+  readonly witness: string
+  readonly cosignedSize: number
+  /** In a row. */
+  readonly failures: number
+}
+
+function witnessGauges(witnesses: readonly WitnessFigures[]): string[] {
+  if (witnesses.length === 0) return []
+  const lines = (name: string, help: string, read: (each: WitnessFigures) => number): string[] => [
+    `# HELP ${name} ${help}`,
+    `# TYPE ${name} gauge`,
+    // Names come from the policy of whoever runs the server; they must not break the line.
+    ...witnesses.map((each) => `${name}{witness="${each.witness.replace(/[\\"]/g, '_')}"} ${read(each)}`),
+  ]
+  return [
+    ...lines(
+      'geleit_witness_failures',
+      'Requests in a row that a witness did not answer well.',
+      (each) => each.failures,
+    ),
+    ...lines(
+      'geleit_witness_cosigned_size',
+      'Size of the last checkpoint that a witness cosigned for this process.',
+      (each) => each.cosignedSize,
+    ),
+  ]
 }
 
 function gauge(name: string, help: string, value: number): string[] {

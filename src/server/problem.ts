@@ -71,6 +71,26 @@ const INTERFACE_PROBLEMS = {
     en: 'The database can’t be reached; nothing was changed. Send the same request with the same idempotency key again.',
     de: 'Die Datenbank ist nicht erreichbar; es wurde nichts geändert. Bitte dieselbe Anfrage mit demselben Idempotency-Key erneut senden.',
   },
+  witness_signature_missing: {
+    status: 403,
+    en: 'The checkpoint has no valid signature of a key that this witness trusts for its log. Has the witness the current key?',
+    de: 'Dem Checkpoint fehlt eine gültige Unterschrift mit einem Schlüssel, dem dieser Zeuge für das Log vertraut. Kennt der Zeuge den aktuellen Schlüssel?',
+  },
+  witness_inconsistent: {
+    status: 422,
+    en: 'The checkpoint is not shown to continue the one that this witness has cosigned. It is not cosigned.',
+    de: 'Es ist nicht gezeigt, dass der Checkpoint den fortsetzt, den dieser Zeuge gegengezeichnet hat. Er wird nicht gegengezeichnet.',
+  },
+  witness_busy: {
+    status: 503,
+    en: 'Another process holds the folder of this witness; nothing was signed. Send the same request again.',
+    de: 'Ein anderer Prozess hält den Ordner dieses Zeugen; es wurde nichts unterschrieben. Bitte dieselbe Anfrage erneut senden.',
+  },
+  log_not_ready: {
+    status: 409,
+    en: 'The audit log has not signed a map of all subjects yet. Ask again in some seconds; if it stays so, look at /readyz.',
+    de: 'Das Protokoll hat noch keine Karte aller Gegenstände signiert. Bitte in einigen Sekunden erneut fragen; bleibt es so, hilft /readyz.',
+  },
   internal_error: {
     status: 500,
     en: 'Something is wrong with the program. Nothing was half done. Tell the operator the time and the request id.',
@@ -106,6 +126,12 @@ const STATUS: Partial<Readonly<Record<RefusalCode, number>>> = {
   container_type_unknown: 422,
   tour_too_many_pairs: 422,
   tour_too_long: 422,
+  decision_not_yours: 403,
+  decision_needs_reason: 422,
+  record_halted: 503,
+  erasure_not_yours: 403,
+  erasure_needs_order: 422,
+  nothing_to_erase: 404,
   note_refused: 422,
   repackaging_needs_two_containers: 422,
 }

@@ -340,7 +340,7 @@ describe('a question', () => {
       decide: (box) => ({ facts: [hint], answer: box.serial }),
       toStore: () => ({ status: 200, body: null }),
     })
-    expect(asked).toEqual({ kind: 'done', answer: 'BOX-1', facts: [] })
+    expect(asked).toEqual({ kind: 'done', answer: 'BOX-1', facts: [], recorded: [] })
     expect(await entryCount()).toBe(before)
     expect(await rowsOf(`select from idempotency where key = 'question'`)).toEqual([])
   })

@@ -3,7 +3,7 @@ import type { PartyId } from '../custody/identifiers.ts'
 import { gather } from './statements.ts'
 
 /** Rows as PostgreSQL gives them: bigint as number, timestamptz as ms since 1970, jsonb parsed, bytea as Buffer. */
-const types: pg.CustomTypesConfig = {
+export const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     if (format === 'binary') return pg.types.getTypeParser(oid, 'binary')
     if (oid === 20) return Number
@@ -29,6 +29,9 @@ export class DatabaseUnavailable extends Error {
 export class UnknownOutcome extends Error {
   override name = 'UnknownOutcome'
 }
+
+/** Error code of the trigger that lets no code out while the record is halted. */
+export const CODES_NEED_A_RECORD = 'GL001'
 
 export interface Database {
   readonly pool: pg.Pool

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { canonicalise, type JsonValue } from '../auditlog/canonical.ts'
@@ -6,7 +6,7 @@ import { verifyCommitment } from '../auditlog/commitment.ts'
 import { hmacSha256, sha256 } from '../auditlog/hash.ts'
 import type { Entry, Fact } from '../custody/entries.ts'
 import { deviceIdOf, idOf } from '../custody/identifiers.ts'
-import { entryOf, HASHES, storedForm, subjectsOf } from './entry-format.ts'
+import { entryOf, HASHES, personalPart, shownSalt, storedForm, subjectsOf } from './entry-format.ts'
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 const salt = Buffer.alloc(32, 7)
@@ -49,12 +49,12 @@ test('the fast hashes are SHA-256 and HMAC-SHA-256', () => {
 })
 
 test('the canonical bytes are canonical, hold root and size and no device, and open the commitment', () => {
-  const { canonical, members, commitment } = storedForm(ended, salt, devices, links)
+  const { canonical, members, commitment } = storedForm(ended, { salt, devices, others: links, personal: null })
   const text = Buffer.from(canonical).toString('utf8')
   expect(text).not.toContain('EGEL01')
   expect(hex(canonicalise(JSON.parse(text) as JsonValue))).toBe(hex(canonical))
   expect(JSON.parse(text)).toEqual({
-    version: 1,
+    version: 2,
     entryId: 'e-1',
     partyId: 'maker',
     personId: 'mina',
@@ -63,21 +63,70 @@ test('the canonical bytes are canonical, hold root and size and no device, and o
     fact: { type: 'unproven_ended', containerId: 'box-1', value: 2 },
     devices: { root: expect.stringMatching(/^[0-9a-f]{64}$/), size: 2 },
     subjects: links,
+    personal: null,
   })
   expect(members).toEqual({ deviceIds })
-  expect(verifyCommitment(commitment, salt, canonical)).toBe(true)
+  expect(verifyCommitment(commitment, shownSalt(2, salt), canonical)).toBe(true)
+  // What is shown of an entry must not give the salts of the members of its set.
+  expect(hex(shownSalt(2, salt))).not.toBe(hex(salt))
 })
 
 test('an entry comes back from its stored form, with its list of devices and with a single one', () => {
   const one = entry({ type: 'device_commissioned', deviceId: deviceIdOf('EGEL0100000002') })
   for (const each of [ended, one]) {
-    const { canonical, members } = storedForm(each, salt, devices.slice(0, subjectsOf(each).deviceIds.length), links)
-    expect(entryOf(canonical, members)).toEqual(each)
+    const all = { salt, devices: devices.slice(0, subjectsOf(each).deviceIds.length), others: links, personal: null }
+    const { canonical, members } = storedForm(each, all)
+    expect(entryOf(canonical, members, null)).toEqual({ entry: each, version: 2, personal: null })
+    expect(Buffer.from(canonical).toString('utf8')).not.toContain('EGEL01')
   }
 })
 
 test('an entry of a newer version is not guessed at', () => {
-  expect(() => entryOf(Buffer.from('{"version":2,"fact":{}}'), {})).toThrow('a newer Geleit wrote it')
+  expect(() => entryOf(Buffer.from('{"version":3,"fact":{}}'), {}, null)).toThrow('a newer Geleit wrote it')
+})
+
+describe('the personal part', () => {
+  const installed = entry({
+    type: 'device_installed',
+    deviceId: deviceIdOf('EGEL0100000002'),
+    placeOfUse: 'Sample Street 1, cellar',
+    tourId: null,
+  })
+  const part = personalPart(installed.fact, Buffer.alloc(32, 9))
+  const options = { salt, devices: devices.slice(0, 1), others: links }
+
+  test('stands apart: the entry holds its commitment and none of it', () => {
+    const { canonical } = storedForm(installed, { ...options, personal: part?.commitment ?? null })
+    const text = Buffer.from(canonical).toString('utf8')
+    expect(text).not.toContain('Sample Street')
+    expect(JSON.parse(text)).toMatchObject({ version: 2, personal: part?.commitment })
+    expect(Buffer.from(part?.canonical ?? []).toString()).toBe('{"placeOfUse":"Sample Street 1, cellar"}')
+    expect(part?.commitment).toBe(
+      createHash('sha256')
+        .update('geleit-personal-v1\0')
+        .update(Buffer.alloc(32, 9))
+        .update('{"placeOfUse":"Sample Street 1, cellar"}')
+        .digest('hex'),
+    )
+  })
+
+  test('comes back with the entry, and is said to be erased once it is gone', () => {
+    const personal = part?.commitment ?? null
+    const { canonical, members } = storedForm(installed, { ...options, personal })
+    expect(entryOf(canonical, members, part?.canonical ?? null)).toEqual({ entry: installed, version: 2, personal })
+    const { entry: erased } = entryOf(canonical, members, null)
+    expect(erased.fact).toEqual({ ...installed.fact, placeOfUse: '(erased)' })
+    // What is left gives the same bytes: nobody can pass another fact off as the one that was erased.
+    expect(hex(storedForm(erased, { ...options, personal }).canonical)).toBe(hex(canonical))
+  })
+
+  test('an entry of version 1 holds its texts in the fact, and is read and written as it was', () => {
+    const { canonical, members } = storedForm(installed, { ...options, personal: null, version: 1 })
+    const text = Buffer.from(canonical).toString('utf8')
+    expect(text).toContain('Sample Street 1')
+    expect(text).not.toContain('"personal"')
+    expect(entryOf(canonical, members, null)).toEqual({ entry: installed, version: 1, personal: null })
+  })
 })
 
 describe('subjects', () => {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/setup/database.ts'
@@ -107,10 +107,18 @@ test.each([
 
 test('a changed byte of an entry', async () => {
   await damage(
-    `update entry_content set canonical = convert_to(replace(convert_from(canonical, 'UTF8'), 'stood open', 'was closed'), 'UTF8')
-     where position('stood open' in convert_from(canonical, 'UTF8')) > 0`,
+    `update entry_content set canonical = convert_to(replace(convert_from(canonical, 'UTF8'), '"linesLeftOut":[', '"linesLeftOut":[7'), 'UTF8')
+     where position('"linesLeftOut":[]' in convert_from(canonical, 'UTF8')) > 0`,
   )
   expect(codes(await runFsck(database))).toEqual(['commitment_differs entry'])
+})
+
+test('a changed byte of a personal part', async () => {
+  await damage(
+    `update entry_personal set canonical = convert_to(replace(convert_from(canonical, 'UTF8'), 'stood open', 'was closed'), 'UTF8')
+     where position('stood open' in convert_from(canonical, 'UTF8')) > 0`,
+  )
+  expect(codes(await runFsck(database))).toEqual(['personal_differs entry_personal'])
 })
 
 test('an entry that is no JSON any more, and what followed from it', async () => {
@@ -205,10 +213,14 @@ test('a chain that another entry was linked into', async () => {
        '"previous":"[0-9a-f]{64}"', '"previous":"${'ab'.repeat(32)}"'), 'UTF8')
      where entry_id = (select entry_id from entry where type = 'device_commissioned')`,
   )
-  await damage(
-    `update entry e set commitment = sha256(convert_to('geleit-entry-v1', 'UTF8') || '\\x00'::bytea || c.salt || c.canonical)
-     from entry_content c where c.entry_id = e.entry_id and e.type = 'device_commissioned'`,
+  const { rows } = await superuser.query<{ salt: Buffer; canonical: Buffer }>(
+    `select c.salt, c.canonical from entry e join entry_content c on c.entry_id = e.entry_id
+     where e.type = 'device_commissioned'`,
   )
+  const [{ salt, canonical } = { salt: Buffer.alloc(0), canonical: Buffer.alloc(0) }] = rows
+  const opening = createHmac('sha256', salt).update('geleit-opening-salt-v2\0').digest()
+  const commitment = createHash('sha256').update('geleit-entry-v1\0').update(opening).update(canonical).digest('hex')
+  await damage(`update entry set commitment = decode('${commitment}', 'hex') where type = 'device_commissioned'`)
   const found = codes(await runFsck(database))
   expect(found[0]).toBe('chain_broken entry_content.subjects.previous')
   expect(found).not.toContain('commitment_differs entry')

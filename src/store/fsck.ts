@@ -9,6 +9,7 @@ import { type Database, readForRules } from './database.ts'
 import { Chains } from './fsck/chains.ts'
 import { type Difference, Differences } from './fsck/differences.ts'
 import { type Folded, findStrayContents, foldEntries } from './fsck/entries.ts'
+import { checkLog } from './fsck/log.ts'
 import { compareSubjects, compareTable, findOverlaps } from './fsck/rows.ts'
 import { World } from './world.ts'
 
@@ -49,7 +50,13 @@ export function runFsck(database: Database, options: FsckOptions = {}): Promise<
 
 async function check(client: pg.ClientBase, { limit = 100, progress = () => {} }: FsckOptions): Promise<FsckReport> {
   const differences = new Differences(limit)
-  const folded: Folded = { world: new World(), chains: new Chains(), entries: [] }
+  const folded: Folded = {
+    world: new World(),
+    chains: new Chains(),
+    entries: [],
+    withoutPersonal: new Set(),
+    erased: new Set(),
+  }
   const entryCount = await countOf(client, 'entry')
   await foldEntries(client, folded, differences, (done) => progress({ phase: 'entries', done, total: entryCount }))
   await findStrayContents(client, differences)
@@ -65,6 +72,7 @@ async function check(client: pg.ClientBase, { limit = 100, progress = () => {} }
   }
   await compareSubjects(client, folded, differences, compared)
   for (const name of names) await compareTable(client, name, folded, differences, compared)
+  await checkLog(client, differences)
   const { listed, total } = differences
   return { entries: folded.entries.length, subjects: folded.chains.size, rows, differences: listed, total }
 }

@@ -90,13 +90,24 @@ export async function select<T extends TableName>(
   options: SelectOptions = {},
 ): Promise<Tables[T][]> {
   const parameters = new Parameters()
+  const text = selectSql(parameters, table, where, options)
+  const { rows } = await run<Tables[T] & pg.QueryResultRow>(client, text, parameters.values)
+  return rows
+}
+
+/** The same as text, to be part of a larger statement. */
+export function selectSql(
+  parameters: Parameters,
+  table: TableName,
+  where: Readonly<Record<string, unknown>>,
+  options: SelectOptions,
+): string {
   const { sqlName, key } = TABLES[table]
   const extra = options.extra === undefined ? '' : `, ${options.extra}`
   let text = `select ${selectList(table)}${extra} from "${sqlName}" where ${condition(table, where, parameters)}`
   if (options.lock === true) text += ` order by ${key.map((column) => `"${sqlNameOf(column)}"`).join(', ')} for update`
   if (options.tail !== undefined) text += ` ${options.tail}`
-  const { rows } = await run<Tables[T] & pg.QueryResultRow>(client, text, parameters.values)
-  return rows
+  return text
 }
 
 /** One change as a statement. `heads`: where the rows are subjects of the entry. */

@@ -4,6 +4,18 @@ create role geleit_app nologin nosuperuser nobypassrls;
 
 grant usage on schema public to geleit_app;
 
+CREATE OR REPLACE FUNCTION public.geleit_codes_need_a_record()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from log_state where halted is not null) then
+    raise exception 'no code while the record is halted' using errcode = 'GL001';
+  end if;
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.geleit_device_held(device text)
  RETURNS boolean
  LANGUAGE sql
@@ -181,11 +193,14 @@ create table "entry" (
   record_time timestamp with time zone not null,
   event_time timestamp with time zone not null,
   commitment bytea not null,
+  transaction_id xid8 not null default pg_current_xact_id(),
   constraint entry_commitment_check CHECK ((octet_length(commitment) = 32)),
   constraint entry_pkey PRIMARY KEY (entry_id, party_id)
 );
+CREATE INDEX entry_container_type ON public.entry USING btree (party_id) WHERE (type = 'container_type_registered'::text);
 CREATE INDEX entry_party ON public.entry USING btree (party_id, "position");
 CREATE UNIQUE INDEX entry_position ON public.entry USING btree ("position");
+CREATE INDEX entry_transaction ON public.entry USING btree (transaction_id, "position");
 alter table entry enable row level security;
 create policy own on entry as permissive for select to public
   using ((party_id = ( SELECT geleit_party() AS geleit_party)));
@@ -200,7 +215,6 @@ create table "entry_content" (
   salt bytea not null,
   canonical bytea not null,
   members jsonb not null,
-  constraint entry_content_entry_id_party_id_fkey FOREIGN KEY (entry_id, party_id) REFERENCES entry(entry_id, party_id),
   constraint entry_content_pkey PRIMARY KEY (entry_id, party_id),
   constraint entry_content_salt_check CHECK ((octet_length(salt) = 32))
 );
@@ -211,6 +225,23 @@ create policy rules on entry_content as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 grant insert, select on entry_content to geleit_app;
+
+create table "entry_personal" (
+  entry_id text not null,
+  party_id text not null,
+  salt bytea not null,
+  canonical bytea not null,
+  constraint entry_personal_entry_id_party_id_fkey FOREIGN KEY (entry_id, party_id) REFERENCES entry(entry_id, party_id),
+  constraint entry_personal_pkey PRIMARY KEY (entry_id, party_id),
+  constraint entry_personal_salt_check CHECK ((octet_length(salt) = 32))
+);
+alter table entry_personal enable row level security;
+create policy own on entry_personal as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on entry_personal as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select on entry_personal to geleit_app;
 
 create table "entry_subject" (
   subject_kind text not null,
@@ -319,13 +350,16 @@ create table "incident" (
   head bytea,
   last_entry_at timestamp with time zone,
   constraint incident_check CHECK (((status = 'closed'::text) = (closed_at IS NOT NULL))),
-  constraint incident_kind_check CHECK ((kind = ANY (ARRAY['violation'::text, 'stranger'::text, 'difference'::text, 'loss'::text]))),
+  constraint incident_kind_check CHECK ((kind = ANY (ARRAY['violation'::text, 'stranger'::text, 'difference'::text, 'loss'::text, 'record'::text]))),
   constraint incident_pkey PRIMARY KEY (incident_id, party_id),
   constraint incident_status_check CHECK ((status = ANY (ARRAY['open'::text, 'closed'::text])))
 );
+CREATE UNIQUE INDEX incident_one_open_record ON public.incident USING btree ((((knowledge -> 0) ->> 'cause'::text)), (((knowledge -> 0) ->> 'about'::text))) WHERE ((kind = 'record'::text) AND (status = 'open'::text));
 CREATE UNIQUE INDEX incident_one_open_violation ON public.incident USING btree (container_id) WHERE ((kind = 'violation'::text) AND (container_id IS NOT NULL) AND (window_until IS NULL) AND (status = 'open'::text));
 CREATE INDEX incident_open ON public.incident USING btree (party_id, opened_at);
 alter table incident enable row level security;
+create policy record on incident as permissive for select to public
+  using (((kind = 'record'::text) AND (geleit_party() <> ''::text)));
 create policy rules on incident as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
@@ -418,6 +452,100 @@ create policy rules on lock_act as permissive for all to public
 create policy visible on lock_act as permissive for select to public
   using ((party_id = ( SELECT geleit_party() AS geleit_party)));
 grant insert, select, update on lock_act to geleit_app;
+
+create table "log_checkpoint" (
+  origin text not null,
+  size bigint not null,
+  root bytea not null,
+  note text not null,
+  signed_at timestamp with time zone not null,
+  constraint log_checkpoint_pkey PRIMARY KEY (origin, size),
+  constraint log_checkpoint_root_check CHECK ((octet_length(root) = 32)),
+  constraint log_checkpoint_size_check CHECK ((size >= 0))
+);
+alter table log_checkpoint enable row level security;
+create policy rules on log_checkpoint as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select on log_checkpoint to geleit_app;
+
+create table "log_cosignature" (
+  origin text not null,
+  size bigint not null,
+  witness text not null,
+  line text not null,
+  cosigned_at timestamp with time zone not null,
+  constraint log_cosignature_origin_size_fkey FOREIGN KEY (origin, size) REFERENCES log_checkpoint(origin, size),
+  constraint log_cosignature_pkey PRIMARY KEY (origin, size, witness)
+);
+alter table log_cosignature enable row level security;
+create policy rules on log_cosignature as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select on log_cosignature to geleit_app;
+
+create table "log_leaf" (
+  log_index bigint not null,
+  "position" bigint not null,
+  constraint log_leaf_log_index_check CHECK ((log_index >= 0)),
+  constraint log_leaf_pkey PRIMARY KEY (log_index),
+  constraint log_leaf_position_key UNIQUE ("position")
+);
+alter table log_leaf enable row level security;
+create policy rules on log_leaf as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select on log_leaf to geleit_app;
+
+create table "log_promise" (
+  entry_id text not null,
+  party_id text not null,
+  keep_by timestamp with time zone not null,
+  promised_at timestamp with time zone not null default now(),
+  state text not null default 'open'::text,
+  constraint log_promise_entry_id_party_id_fkey FOREIGN KEY (entry_id, party_id) REFERENCES entry(entry_id, party_id),
+  constraint log_promise_pkey PRIMARY KEY (entry_id, party_id),
+  constraint log_promise_state_check CHECK ((state = ANY (ARRAY['open'::text, 'kept'::text, 'broken'::text])))
+);
+CREATE INDEX log_promise_open ON public.log_promise USING btree (promised_at) WHERE (state = 'open'::text);
+alter table log_promise enable row level security;
+create policy rules on log_promise as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on log_promise to geleit_app;
+
+create table "log_state" (
+  one boolean not null default true,
+  origin text not null,
+  size bigint not null default 0,
+  sequenced_before xid8 not null default '0'::xid8,
+  key_generation integer not null default 1,
+  halted text,
+  constraint log_state_key_generation_check CHECK ((key_generation > 0)),
+  constraint log_state_one_check CHECK (one),
+  constraint log_state_pkey PRIMARY KEY (one),
+  constraint log_state_size_check CHECK ((size >= 0))
+);
+alter table log_state enable row level security;
+create policy rules on log_state as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on log_state to geleit_app;
+
+create table "log_tile" (
+  level smallint not null,
+  tile bigint not null,
+  hashes bytea not null,
+  constraint log_tile_hashes_check CHECK ((((octet_length(hashes) >= 32) AND (octet_length(hashes) <= 8192)) AND ((octet_length(hashes) % 32) = 0))),
+  constraint log_tile_level_check CHECK (((level >= 0) AND (level <= 6))),
+  constraint log_tile_pkey PRIMARY KEY (level, tile),
+  constraint log_tile_tile_check CHECK ((tile >= 0))
+);
+alter table log_tile enable row level security;
+create policy rules on log_tile as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on log_tile to geleit_app;
 
 create table "migration" (
   number integer not null,
@@ -691,6 +819,40 @@ create policy visible on stay as permissive for select to public
   using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND geleit_sees_device(device_id)));
 grant insert, select, update on stay to geleit_app;
 
+create table "subject_map" (
+  one boolean not null default true,
+  size bigint not null,
+  subjects bigint not null,
+  bucket_bits smallint not null,
+  root bytea not null,
+  entry_id text,
+  made_at timestamp with time zone not null,
+  constraint subject_map_bucket_bits_check CHECK (((bucket_bits >= 0) AND (bucket_bits <= 16))),
+  constraint subject_map_one_check CHECK (one),
+  constraint subject_map_pkey PRIMARY KEY (one),
+  constraint subject_map_root_check CHECK ((octet_length(root) = 32))
+);
+alter table subject_map enable row level security;
+create policy rules on subject_map as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on subject_map to geleit_app;
+
+create table "subject_map_bucket" (
+  bucket integer not null,
+  leaves bytea not null,
+  node bytea not null,
+  constraint subject_map_bucket_bucket_check CHECK ((bucket >= 0)),
+  constraint subject_map_bucket_leaves_check CHECK (((octet_length(leaves) % 64) = 0)),
+  constraint subject_map_bucket_node_check CHECK ((octet_length(node) = 32)),
+  constraint subject_map_bucket_pkey PRIMARY KEY (bucket)
+);
+alter table subject_map_bucket enable row level security;
+create policy rules on subject_map_bucket as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select, update on subject_map_bucket to geleit_app;
+
 create table "tour" (
   tour_id text not null,
   party_id text not null,
@@ -712,3 +874,5 @@ create policy rules on tour as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 grant insert, select, update on tour to geleit_app;
+
+CREATE TRIGGER codes_need_a_record BEFORE INSERT ON public.lock_act FOR EACH ROW WHEN ((new.state = 'issued'::text)) EXECUTE FUNCTION geleit_codes_need_a_record();

@@ -39,7 +39,7 @@ afterEach(async () => {
 
 async function count(text: string): Promise<number> {
   const { rows } = await superuser.query(
-    `select count(*)::integer as n from entry_content where position($1 in convert_from(canonical, 'UTF8')) > 0`,
+    `select count(*)::integer as n from entry_personal where position($1 in convert_from(canonical, 'UTF8')) > 0`,
     [text],
   )
   return rows[0].n

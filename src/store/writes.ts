@@ -20,17 +20,18 @@ export class Writes {
 
   /** `sql` gives one INSERT, UPDATE or DELETE of this table alone. */
   add(table: string, sql: (parameters: Parameters) => string): void {
-    if (this.#tables.has(table)) this.#send()
+    if (this.#tables.has(table)) this.send()
     this.#tables.add(table)
     this.#parts.push(sql(this.#parameters))
   }
 
   async done(): Promise<void> {
-    this.#send()
+    this.send()
     await Promise.all(this.#sent)
   }
 
-  #send(): void {
+  /** Sends what was gathered so far. */
+  send(): void {
     const last = this.#parts.pop()
     if (last === undefined) return
     const before = this.#parts.map((part, place) => `w${place} as (${part})`).join(', ')

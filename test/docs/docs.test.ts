@@ -87,7 +87,7 @@ test.each(excerpts.map((place) => [nameOf(place), place] as const))(
 )
 
 test('every other block has a language that is known', () => {
-  const known = /^(ts .*|sh|sh run|sh alone|sh after-stop|text|json|csv|xml|sql)$/
+  const known = /^(ts .*|sh|sh run|sh alone|sh after-stop|text|json|csv|xml|sql|python)$/
   expect(fences.filter(({ fence }) => !known.test(fence.info)).map(nameOf)).toEqual([])
 })
 

@@ -48,6 +48,8 @@ const dataDir = mkdtempSync(join(tmpdir(), 'geleit-readme-'))
 // The Node that runs this is also the one that the shell finds first.
 const environment: NodeJS.ProcessEnv = {
   ...process.env,
+  // What npm thinks of the settings of this machine is not ours.
+  npm_config_loglevel: 'error',
   PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
   DATA_DIR: dataDir,
   PORT: '0',

@@ -19,6 +19,10 @@ const INTERFACE_CODES = {
   idempotency_key_unusable: true,
   idempotency_key_reused: true,
   database_unavailable: true,
+  log_not_ready: true,
+  witness_signature_missing: true,
+  witness_inconsistent: true,
+  witness_busy: true,
   internal_error: true,
 } satisfies Record<InterfaceProblemCode, true>
 

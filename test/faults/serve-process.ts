@@ -26,6 +26,7 @@ export interface ServerPlan {
   readonly port?: number
   readonly databaseUrl?: string
   readonly home?: Home
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 export interface Exit {
@@ -41,7 +42,10 @@ export class GeleitProcess {
   errors = ''
   readonly #child: ChildProcess
 
-  constructor(args: readonly string[], { dataDir, port = 0, databaseUrl, home = OWN_HOME }: ServerPlan) {
+  constructor(
+    args: readonly string[],
+    { dataDir, port = 0, databaseUrl, home = OWN_HOME, environment = {} }: ServerPlan,
+  ) {
     this.dataDir = dataDir
     const program = join(home.repository, 'src/cli/main.ts')
     const [file = '', ...rest] = [...home.prefix, home.node, program, ...args]
@@ -55,6 +59,7 @@ export class GeleitProcess {
         DATA_DIR: dataDir,
         PORT: String(port),
         ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+        ...environment,
       },
     })
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {

@@ -58,9 +58,11 @@ afterAll(async () => {
 test('both migrate an empty database at once, and one prepares the rehearsal', async () => {
   const files = readdirSync(MIGRATIONS).filter((name) => name.endsWith('.sql'))
   expect(await rowsOf('select name from migration order by number')).toEqual(files.sort().map((name) => ({ name })))
-  expect(await rowsOf('select count(*)::int as parties, count(distinct name)::int as names from party')).toEqual([
-    { parties: 5, names: 5 },
-  ])
+  expect(
+    await rowsOf(
+      'select count(*)::int as parties, count(distinct name)::int as names from party where roles <> jsonb_build_array()',
+    ),
+  ).toEqual([{ parties: 5, names: 5 }])
   // The tokens in the file are those that are good.
   for (const { url } of servers) expect((await send(url, 'driver', 'GET', '/rehearsal/summary')).status).toBe(200)
 })

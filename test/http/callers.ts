@@ -82,6 +82,7 @@ function callersOf(ids: Readonly<Record<string, string>>): Readonly<Record<strin
     'POST /v1/shipments': by('maker-dispatcher', { id: shipment }),
     'GET /v1/shipments': by('maker-dispatcher', { id: shipment }),
     'POST /v1/tours': by('fitter-2', { id: ids['tour'] ?? '' }),
+    'POST /witness': by('driver'),
     'GET /': by('operator-security'),
   }
 }

@@ -146,7 +146,7 @@ test('what was told is kept, as far as text can be kept', async () => {
   await report('driver', '/v1/hints', 'The seal is \u0000broken', { 'content-type': 'text/plain' })
   const [row] = await query<{ found: boolean }>(
     server.connectionString,
-    "select exists (select from entry_content where position('The seal is broken' in encode(canonical, 'escape')) > 0) as found",
+    "select exists (select from entry_personal where position('The seal is broken' in encode(canonical, 'escape')) > 0) as found",
   )
   expect(row?.found).toBe(true)
 })

@@ -1,8 +1,9 @@
 /** The real app on a database of its own, with the rehearsal's parties, people, boxes and virtual locks. */
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { formatVerifierKey, type VerifierKey } from '../../src/auditlog/note.ts'
 import { StoryClient } from '../../src/cli/rehearsal/client.ts'
 import type { StoryState } from '../../src/cli/rehearsal/state.ts'
 import { STEPS } from '../../src/cli/rehearsal/story.ts'
@@ -15,10 +16,13 @@ import { buildApp } from '../../src/server/app.ts'
 import type { App } from '../../src/server/app-type.ts'
 import { TokenAuthentication } from '../../src/server/auth/rehearsal-tokens.ts'
 import type { Context } from '../../src/server/context.ts'
+import { Promises } from '../../src/server/promises.ts'
 import { RehearsalClock } from '../../src/server/rehearsal/clock.ts'
 import { prepareRehearsal, type RehearsalFile, writeRehearsalFile } from '../../src/server/rehearsal/data-set.ts'
 import { rehearsalRoutes } from '../../src/server/rehearsal/routes.ts'
 import { VirtualLocks } from '../../src/server/rehearsal/virtual-locks.ts'
+import { witnessRoutes } from '../../src/server/routes/witness.ts'
+import { setUpWitnesses, type WitnessSetUp } from '../../src/server/witness/set-up.ts'
 import { type Database, openDatabase } from '../../src/store/database.ts'
 import { VerdictReader } from '../../src/store/queries/verdict.ts'
 import { createTestDatabase } from '../setup/database.ts'
@@ -61,6 +65,8 @@ export interface TestServer {
 }
 
 export interface TestServerOptions {
+  /** Logs of which the server is a witness. */
+  readonly witnessLogs?: readonly VerifierKey[]
   readonly logLevel?: string
   /** Told of every answer that goes out. */
   readonly onAnswer?: (status: number, payload: string) => void
@@ -78,15 +84,18 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const context: Context = {
     database,
     keyStore,
+    promises: new Promises(database, keyStore),
     verdicts: new VerdictReader(database),
     policy: DEFAULT_POLICY,
     clock: clock.now,
     newId: randomUUID,
   }
+  const witnesses = await setUpTestWitness(folder, context, options.witnessLogs ?? [])
   const log: string[] = []
   const locks = new VirtualLocks(database, keyStore)
   const register = (routes: App): void => {
     rehearsalRoutes(routes, context, locks, clock)
+    for (const mounted of witnesses.witnesses) witnessRoutes(routes, mounted)
     routes.addHook('onSend', async (_request, reply, payload) => options.onAnswer?.(reply.statusCode, String(payload)))
   }
   const build = (): Promise<App> =>
@@ -114,11 +123,27 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     another: build,
     stop: async () => {
       await app.close()
+      for (const { witness } of witnesses.witnesses) await witness.close()
       await database.close()
       await own.drop()
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** The server as a witness of others, by the environment as an operator sets it. */
+async function setUpTestWitness(folder: string, context: Context, logs: readonly VerifierKey[]): Promise<WitnessSetUp> {
+  const file = join(folder, 'witness-logs')
+  await writeFile(file, logs.map((key) => `log ${formatVerifierKey(key)}\n`).join(''))
+  return setUpWitnesses({
+    ...context,
+    dataDir: folder,
+    environment: { GELEIT_WITNESS_LOGS: file, GELEIT_WITNESS_NAME: 'witness.example/server' },
+    rehearsing: false,
+    log: { origin: 'log.example/unused', size: 0, integrated: 0, keyGeneration: 1, halted: null },
+    publicKeyOf: (generation) => context.keyStore.checkpointPublicKeyOf(generation),
+    say: () => {},
+  })
 }
 
 /** Tells the rehearsal's story up to a step; every kind of thing is there after the seventh. */

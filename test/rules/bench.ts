@@ -92,6 +92,7 @@ export class Bench {
       return rows.filter((row) => (row as Tables['lockAct']).value >= from)
     },
     sees: async () => true,
+    recordHalted: async () => false,
   } as unknown as Loading
 
   #copies(table: TableName, where: Where): object[] {

@@ -32,6 +32,8 @@ const SAMPLES: Record<string, { bad: [string, string][]; good: [string, string][
       ['src/server/routes/a.ts', "import { VirtualLock } from '../../locksim/lock.ts'"],
       ['src/keystore/a.ts', "import { commit } from '../store/commit.ts'"],
       ['src/server/app.ts', "import { loop } from '../worker/loop.ts'"],
+      ['src/witness/a.ts', "import { commit } from '../store/commit.ts'"],
+      ['src/worker/a.ts', "import { Witness } from '../witness/witness.ts'"],
       ['web/pages/a.tsx', "import { commit } from '../../src/store/commit.ts'"],
     ],
     good: [
@@ -40,6 +42,7 @@ const SAMPLES: Record<string, { bad: [string, string][]; good: [string, string][
       ['src/server/rehearsal/locks.ts', "import { VirtualLock } from '../../locksim/lock.ts'"],
       ['src/server/routes/rehearsal.ts', "import { VirtualLock } from '../../locksim/lock.ts'"],
       ['src/server/main.ts', "import { loop } from '../worker/loop.ts'"],
+      ['src/server/a.ts', "import { Witness } from '../witness/witness.ts'"],
       ['src/server/routes/a.ts', "import { commit } from '../../store/commit.ts'"],
       ['src/custody/a.test.ts', "import { commit } from '../store/commit.ts'"],
       ['src/custody/a.ts', "// import { commit } from '../store/commit.ts'"],

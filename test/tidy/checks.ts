@@ -36,10 +36,11 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   locksim: ['oath'],
   epcis: ['custody', 'oath', 'auditlog'],
   keystore: ['custody', 'oath', 'auditlog'],
+  witness: ['keystore', 'auditlog'],
   store: ['custody', 'oath', 'auditlog'],
   worker: ['store', 'keystore', 'epcis', 'custody', 'oath', 'auditlog'],
-  server: ['store', 'keystore', 'epcis', 'custody', 'oath', 'auditlog'],
-  cli: ['server', 'worker', 'store', 'keystore', 'epcis', 'custody', 'oath', 'auditlog', 'locksim'],
+  server: ['store', 'keystore', 'witness', 'epcis', 'custody', 'oath', 'auditlog'],
+  cli: ['server', 'worker', 'store', 'keystore', 'witness', 'epcis', 'custody', 'oath', 'auditlog', 'locksim'],
 }
 
 /** Arrows of single files: the wiring, and what plays the locks in a rehearsal. */

@@ -198,13 +198,28 @@ export interface RehearsalFile {
     readonly siteId: string | null
   }[]
   readonly locks: readonly { readonly serial: string; readonly containerId: string }[]
+  /** Name and keys with which evidence of this rehearsal is verified. */
+  readonly log?: RehearsalLog
+}
+
+export interface RehearsalLog {
+  readonly origin: string
+  /** Verifier keys (C2SP signed-note). */
+  readonly key: string
+  readonly witness: string | null
+  readonly remark: string | null
 }
 
 /** Gives everybody a fresh token and writes the file, readable by its owner alone. */
-export async function writeRehearsalFile(database: Database, url: string, path: string): Promise<RehearsalFile> {
+export async function writeRehearsalFile(
+  database: Database,
+  url: string,
+  path: string,
+  log?: RehearsalLog,
+): Promise<RehearsalFile> {
   // The file too: of two servers that share a data folder the one whose tokens are good writes last.
   return alonePreparing(database, async () => {
-    const file = await issueTokens(database, url)
+    const file = { ...(await issueTokens(database, url)), ...(log === undefined ? {} : { log }) }
     const temporary = `${path}.${process.pid}`
     await writeFile(temporary, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 })
     await chmod(temporary, 0o600)

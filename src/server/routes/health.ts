@@ -1,16 +1,23 @@
 import { Type } from 'typebox'
+import { readForRules } from '../../store/database.ts'
+import { logFigures } from '../../store/log.ts'
 import type { App } from '../app-type.ts'
 import type { Context } from '../context.ts'
 import { Metrics } from '../metrics.ts'
 
-export function healthRoutes(app: App, { database, clock }: Context): void {
+export function healthRoutes(app: App, { database, clock, witnessFigures }: Context): void {
   const metrics = new Metrics()
   app.addHook('onResponse', async (request, reply) => metrics.observe(request, reply))
   app.get(
     '/metrics',
     { config: { permission: 'metrics:read' }, schema: { summary: 'Counts of this process, for Prometheus' } },
-    (_request, reply) =>
-      reply.type('text/plain; version=0.0.4; charset=utf-8').send(metrics.text(clock(), database.pool)),
+    async (_request, reply) => {
+      // Without the database there are still the counts of this process.
+      const log = await readForRules(database, null, logFigures).catch(() => null)
+      return reply
+        .type('text/plain; version=0.0.4; charset=utf-8')
+        .send(metrics.text(clock(), database.pool, log, witnessFigures?.() ?? []))
+    },
   )
   app.get(
     '/healthz',

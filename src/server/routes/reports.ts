@@ -71,6 +71,7 @@ function containerReports(app: App, context: Context): void {
         reply,
         dryRun,
         neverRefused: true,
+        promised: true,
         load: async (loading, { personId, partyId }) => {
           const containerId = parseId('ContainerId', request.params.id)
           if (isMalformed(containerId)) return { situation: null }
@@ -124,6 +125,7 @@ function hints(app: App, context: Context): void {
         request,
         reply,
         neverRefused: true,
+        promised: true,
         load: async () => ({}),
         decide: () => decided({}, hint('', request)),
         answer: () => HINT,
@@ -150,6 +152,7 @@ function deviceReports(app: App, context: Context): void {
           reply,
           dryRun,
           neverRefused: true,
+          promised: true,
           load: async (loading, { personId, partyId }) =>
             isMalformed(deviceId) ? { device: null } : deviceReport(loading, { deviceId, personId, partyId, kind }),
           decide: (situation, given) => {

@@ -14,6 +14,27 @@ export type DifferenceCode =
   | 'time_went_back'
   | 'content_missing'
   | 'content_without_entry'
+  /** The personal part of an entry is gone, and no entry says that it was erased. */
+  | 'personal_missing'
+  /** An entry says that a personal part was erased, and it is still there. */
+  | 'personal_not_erased'
+  /** The personal part does not open its commitment. */
+  | 'personal_differs'
+  /** The log gives an index to an entry that does not exist. */
+  | 'leaf_without_entry'
+  /** The indices of the log do not go from 0 to its size without a gap. */
+  | 'leaf_missing'
+  | 'leaf_surplus'
+  /** An entry has no index, and nobody looks for it any more. */
+  | 'entry_not_in_log'
+  /** A later entry of a chain stands in the log before an earlier one. */
+  | 'log_order_differs'
+  /** The hashes of a tile are not those of the leaves below it. */
+  | 'tile_differs'
+  | 'tile_missing'
+  | 'tile_surplus'
+  /** The root of a checkpoint is not that of the leaves it covers. */
+  | 'checkpoint_differs'
   /** What the entry says can't be done to the state that the entries before it give. */
   | 'entry_not_applicable'
   /** A device was in two containers at once. */

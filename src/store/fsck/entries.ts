@@ -1,9 +1,19 @@
 /** Reads every entry in order, checks it against itself and against the chains of its subjects, and folds it. */
 import type pg from 'pg'
-import { commitmentOf } from '../../auditlog/commitment.ts'
+import { commitmentOf, personalCommitmentOf } from '../../auditlog/commitment.ts'
 import type { Entry } from '../../custody/entries.ts'
 import { changesOf } from '../../custody/evolve.ts'
-import { entryOf, HASHES, type StoredForm, type SubjectLink, storedForm, subjectsOf } from '../entry-format.ts'
+import {
+  type EntryVersion,
+  entryOf,
+  HASHES,
+  type StoredForm,
+  type StoredMembers,
+  type SubjectLink,
+  shownSalt,
+  storedForm,
+  subjectsOf,
+} from '../entry-format.ts'
 import type { SubjectKind } from '../heads.ts'
 import type { World } from '../world.ts'
 import type { Chains } from './chains.ts'
@@ -24,7 +34,9 @@ interface EntryRow {
   readonly commitment: Buffer
   readonly salt: Buffer | null
   readonly canonical: Buffer | null
-  readonly members: { readonly deviceIds?: readonly string[] } | null
+  readonly members: StoredMembers | null
+  readonly personalSalt: Buffer | null
+  readonly personal: Buffer | null
 }
 
 /** What the entries say, for the comparison with the rows. */
@@ -33,6 +45,9 @@ export interface Folded {
   readonly chains: Chains
   /** Identifier and party of each entry, by its number in order of position. */
   readonly entries: { readonly entryId: string; readonly partyId: string }[]
+  /** Entries whose personal part is not there, and those of which another entry says that it was erased. */
+  readonly withoutPersonal: Set<string>
+  readonly erased: Set<string>
 }
 
 export async function foldEntries(
@@ -44,8 +59,10 @@ export async function foldEntries(
   const pages = readAhead<EntryRow>(async (last) => {
     const { rows } = await client.query<EntryRow>(
       `select e.position, e.entry_id as "entryId", e.party_id as "partyId", e.person_id as "personId", e.type,
-              e.record_time as "recordTime", e.event_time as "eventTime", e.commitment, c.salt, c.canonical, c.members
+              e.record_time as "recordTime", e.event_time as "eventTime", e.commitment, c.salt, c.canonical, c.members,
+              p.salt as "personalSalt", p.canonical as personal
        from entry e left join entry_content c on c.entry_id = e.entry_id and c.party_id = e.party_id
+         left join entry_personal p on p.entry_id = e.entry_id and p.party_id = e.party_id
        where e.position > $1 order by e.position limit ${PAGE}`,
       [last?.position ?? -Number.MAX_SAFE_INTEGER],
     )
@@ -54,6 +71,17 @@ export async function foldEntries(
   for await (const rows of pages) {
     for (const row of rows) foldEntry(row, folded, differences)
     progress(folded.entries.length)
+  }
+  compareErased(folded, differences)
+}
+
+/** A personal part goes by an order that is an entry itself, and by nothing else. */
+function compareErased({ withoutPersonal, erased }: Folded, differences: Differences): void {
+  for (const key of withoutPersonal) {
+    if (!erased.has(key)) differences.add('personal_missing', { table: 'entry_personal', key })
+  }
+  for (const key of erased) {
+    if (!withoutPersonal.has(key)) differences.add('personal_not_erased', { table: 'entry_personal', key })
   }
 }
 
@@ -69,10 +97,13 @@ function foldEntry(row: EntryRow, folded: Folded, differences: Differences): voi
   const number = folded.entries.push({ entryId: row.entryId, partyId: row.partyId }) - 1
   const read = readEntry(row, folded.chains, differences)
   if (read === null) return
+  notePersonal(row, read, folded, differences)
   const { entry, devices, others, stored } = read
   compareColumns(row, entry, differences)
   const isSame = Buffer.compare(stored.canonical, read.canonical) === 0
-  const commitment = isSame ? stored.commitment : commitmentOf(read.salt, read.canonical, HASHES.sha256)
+  const commitment = isSame
+    ? stored.commitment
+    : commitmentOf(shownSalt(read.version, read.salt), read.canonical, HASHES.sha256)
   if (row.commitment.compare(commitment) !== 0) {
     differences.add('commitment_differs', { table: 'entry', key: row.entryId })
   }
@@ -88,8 +119,23 @@ function foldEntry(row: EntryRow, folded: Folded, differences: Differences): voi
   applyChanges(entry, folded.world, differences)
 }
 
+function notePersonal(row: EntryRow, read: ReadEntry, folded: Folded, differences: Differences): void {
+  const { entry, personal } = read
+  if (entry.fact.type === 'personal_data_erased') for (const id of entry.fact.entryIds) folded.erased.add(id)
+  if (personal !== null && row.personal === null) folded.withoutPersonal.add(row.entryId)
+  if (row.personal === null || row.personalSalt === null) return
+  // What is there must be what was committed to, also where it says nothing that a row shows.
+  const found = personalCommitmentOf(row.personalSalt, row.personal, HASHES.sha256)
+  if (Buffer.from(found).toString('hex') !== personal) {
+    differences.add('personal_differs', { table: 'entry_personal', key: row.entryId })
+  }
+}
+
 interface ReadEntry {
   readonly entry: Entry
+  readonly version: EntryVersion
+  /** The commitment of the personal part, as the entry states it. */
+  readonly personal: string | null
   readonly salt: Uint8Array
   readonly canonical: Uint8Array
   readonly devices: readonly SubjectLink[]
@@ -105,11 +151,12 @@ function readEntry(row: EntryRow, chains: Chains, differences: Differences): Rea
     return null
   }
   try {
-    const entry = entryOf(canonical, members)
+    const { entry, version, personal } = entryOf(canonical, members, row.personal)
     const subjects = subjectsOf(entry)
     const devices = subjects.deviceIds.map((id) => chains.next('device', id))
     const others = subjects.others.map(([kind, id]) => chains.next(kind, id))
-    return { entry, salt, canonical, devices, others, stored: storedForm(entry, salt, devices, others) }
+    const stored = storedForm(entry, { salt, devices, others, personal, version })
+    return { entry, version, personal, salt, canonical, devices, others, stored }
   } catch (error) {
     // Bytes that were changed can be anything; the rest of the entries is still worth reading.
     const where = { table: 'entry_content', key: row.entryId, column: 'canonical' }

@@ -4,6 +4,7 @@ import type { PartyId, PersonId } from '../../custody/identifiers.ts'
 import type { Container, Key, Person } from '../../custody/state.ts'
 import { type Database, readForRules, writeForRules } from '../database.ts'
 import { claimKey, type Keyed, keepAnswer, type Repeated } from '../idempotency.ts'
+import { KEEPER } from '../keeper.ts'
 import { select } from '../rows.ts'
 
 /** Who touches something of the rehearsal, under which idempotency key. */
@@ -119,11 +120,13 @@ export function readRehearsalBooks(database: Database): Promise<RehearsalBooks> 
   return readForRules(database, null, async (client) => {
     const everyone = await client.query<{ personId: PersonId }>('select person_id as "personId" from rehearsal_token')
     const withToken = new Set(everyone.rows.map((row) => row.personId))
-    const people = await select(client, 'person', { status: ['active', 'suspended'] })
+    const all = await client.query<{ id: PartyId }>('select party_id as id from party where party_id <> $1', [
+      KEEPER.partyId,
+    ])
+    const partyIds = all.rows.map((row) => row.id)
+    const people = await select(client, 'person', { partyId: partyIds })
     const containers = await client.query<{ id: string }>('select container_id as id from container')
     const ids = containers.rows.map((row) => row.id) as Container['containerId'][]
-    const all = await client.query<{ id: PartyId }>('select party_id as id from party')
-    const partyIds = all.rows.map((row) => row.id)
     return {
       people: people.map((person) => ({ ...person, hasToken: withToken.has(person.personId) })),
       keys: await select(client, 'key', { partyId: partyIds }),
@@ -210,7 +213,7 @@ export function readRehearsalSummary(database: Database): Promise<RehearsalSumma
     const { rows } = await client.query<Omit<RehearsalSummary, 'devices'>>(
       `select (select count(*) from lock_act) as "codesIssued",
          (select count(*) from lock_act where state in ('confirmed', 'received')) as "codesUsed",
-         (select count(*) from entry) as entries, (select count(*) from incident) as incidents,
+         (select count(*) from entry where party_id <> '${KEEPER.partyId}') as entries, (select count(*) from incident) as incidents,
          (select count(*) from recall where status = 'open') as "openRecalls"`,
     )
     const [counts] = rows

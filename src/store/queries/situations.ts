@@ -47,11 +47,11 @@ export async function loadKey(loading: Loading, keySerial: string): Promise<Key 
 
 /** Locks a container that the actor's party may see. */
 export async function lockContainer(loading: Loading, containerId: ContainerId): Promise<Container | null> {
-  const [[container], sees] = await Promise.all([
-    loading.lock('container', { containerId }),
-    loading.sees('container', containerId),
-  ])
-  return container === undefined || !sees ? null : container
+  const [container] = await loading.lock('container', { containerId })
+  if (container === undefined) return null
+  // Whose it is and who has it see it; only for others the database need be asked.
+  const isTheirs = [container.partyId, container.possessingPartyId].includes(loading.partyId)
+  return isTheirs || (await loading.sees('container', containerId)) ? container : null
 }
 
 export async function loadType(loading: Loading, container: Container): Promise<ContainerType> {
@@ -99,7 +99,8 @@ export async function openingSituation(
   request: { containerId: ContainerId; personId: PersonId; keySerial: string; siteId: SiteId; policy: Policy },
 ): Promise<OpeningSituation | null> {
   const { containerId, personId, siteId, policy } = request
-  const [container, [tour], [site], key, grounds] = await Promise.all([
+  const [recordHalted, container, [tour], [site], key, grounds] = await Promise.all([
+    loading.recordHalted(),
     lockContainer(loading, containerId),
     loading.find('tour', { containerId, status: 'under_way' }),
     loading.find('site', { siteId }),
@@ -114,6 +115,7 @@ export async function openingSituation(
     lockPerson(loading, personId),
   ])
   return {
+    recordHalted,
     container,
     containerType,
     book: locked === null ? null : bookOf(locked.lock, locked.acts),
@@ -152,6 +154,7 @@ export async function closingSituation(
   if (locked === null) return null
   return {
     ...found,
+    recordHalted: await loading.recordHalted(),
     found: request.contents === null ? null : await contentsFound(loading, found.container, request.contents),
     book: bookOf(locked.lock, locked.acts),
     acts: locked.acts,
@@ -197,12 +200,15 @@ export async function receiptSituation(
   const basis = await windowBasis(loading, container)
   const window = windowOfReceipt(verification, basis, open, policy)
   const grounds = await openGrounds(loading, [container.containerId])
+  const openings = await loading.find('opening', { openingId: openingIds })
+  const tourId = [...new Set(openings.flatMap((each) => each.tourId ?? []))]
   return {
     container,
     lock,
     acts,
     opening,
-    openings: await loading.find('opening', { openingId: openingIds }),
+    openings,
+    tours: tourId.length === 0 ? [] : await loading.find('tour', { tourId }),
     verification,
     basis,
     open,

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { idOf, isMalformed, parseDeviceId, parseId } from '../custody/identifiers.ts'
+import { REFUSALS } from '../custody/refusals.ts'
+import { type ErasureTarget, erase } from '../store/queries/erasure.ts'
+import { type CliCommand, EXIT_GOOD, EXIT_REFUSED, type Io, WrongUse } from './command.ts'
+import { withDatabase } from './with-database.ts'
+
+export const eraseCommand: CliCommand = {
+  help: `Usage: geleit erase (--person ID | --device ID | --entry ID) --by PERSON --order TEXT [--dry-run] [--json]
+
+Erases personal data where law demands it: for a person the name and the texts of all
+entries that the person made or that name them; for a device its places of use; for an
+entry its text. The facts stay, and so do their places in the audit log: what can be
+proved today can be proved afterwards. That it was erased, when and on whose order is
+an entry itself. It can't be undone.
+
+  --by PERSON    identifier of the security officer who has it erased; only data of
+                 that person's own party is touched
+  --order TEXT   by what right or order: a file reference. It stays for good, so no names
+  --dry-run      only says what would go
+
+With DATABASE_URL it may run beside a live server; the embedded database it starts
+itself, so stop the server first. Backups made before still hold the data.
+
+Exit codes: 0 erased, 1 refused, 2 wrong use.
+`,
+  run: runErase,
+}
+
+async function runErase(args: readonly string[], io: Io): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      person: { type: 'string' },
+      device: { type: 'string' },
+      entry: { type: 'string' },
+      by: { type: 'string' },
+      order: { type: 'string' },
+      'dry-run': { type: 'boolean' },
+      json: { type: 'boolean' },
+    },
+    strict: true,
+  })
+  const target = targetOf(values)
+  if (values.by === undefined) throw new WrongUse('--by is missing: who has it erased?')
+  if (values.order === undefined) throw new WrongUse('--order is missing: on whose order?')
+  const request = {
+    target,
+    orderedBy: idOf('PersonId', values.by),
+    order: values.order,
+    dryRun: values['dry-run'] === true,
+  }
+  const outcome = await withDatabase(
+    io,
+    (database) => erase(database, { clock: Date.now, newId: randomUUID }, request),
+    { writes: true },
+  )
+  if (outcome.refusal !== undefined) {
+    io.err(`geleit erase: ${REFUSALS[outcome.refusal.code].en}\n`)
+    return EXIT_REFUSED
+  }
+  const { personId, entryIds } = outcome.answer
+  const name = personId === null ? '' : 'the name and '
+  const verb = request.dryRun ? 'Would erase' : 'Erased'
+  if (values.json === true) io.out(`${JSON.stringify({ dryRun: request.dryRun, personId, entryIds }, null, 2)}\n`)
+  else
+    io.out(`${verb} ${name}the personal part of ${entryIds.length} ${entryIds.length === 1 ? 'entry' : 'entries'}.\n`)
+  return EXIT_GOOD
+}
+
+interface Named {
+  readonly person?: string | undefined
+  readonly device?: string | undefined
+  readonly entry?: string | undefined
+}
+
+function targetOf({ person, device, entry }: Named): ErasureTarget {
+  if ([person, device, entry].filter((each) => each !== undefined).length !== 1) {
+    throw new WrongUse('name one of --person, --device and --entry')
+  }
+  if (device !== undefined) {
+    const deviceId = parseDeviceId(device)
+    if (isMalformed(deviceId)) throw new WrongUse(deviceId.reason.en)
+    return { kind: 'device', deviceId }
+  }
+  const kind = person === undefined ? 'entry' : 'person'
+  const id = parseId(kind === 'person' ? 'PersonId' : 'EntryId', person ?? entry ?? '')
+  if (isMalformed(id)) throw new WrongUse(id.reason.en)
+  return kind === 'person' ? { kind, personId: idOf('PersonId', id) } : { kind, entryId: idOf('EntryId', id) }
+}

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Database, openDatabase } from '../store/database.ts'
+import { startEmbeddedPostgres } from '../store/embedded-postgres.ts'
+import { migrate } from '../store/migrate.ts'
+import { Failure, type Io, placesOf } from './command.ts'
+
+/**
+ * Runs `work` on the database that DATABASE_URL names, or else on the embedded one of DATA_DIR, which is started for
+ * it and stopped again. Never makes a database where there is none. With `writes` the schema is brought up to date.
+ */
+export async function withDatabase<Result>(
+  io: Io,
+  work: (database: Database, adminConnectionString: string) => Promise<Result>,
+  { writes = false }: { readonly writes?: boolean } = {},
+): Promise<Result> {
+  const { dataDir, databaseUrl } = placesOf(io.environment)
+  if (databaseUrl === undefined && !existsSync(join(dataDir, 'postgres', 'cluster'))) {
+    throw new Failure(
+      `there is no database in "${dataDir}". Name the data folder with DATA_DIR, or the database with DATABASE_URL.`,
+    )
+  }
+  const embedded =
+    databaseUrl === undefined ? await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') }) : null
+  const connectionString = databaseUrl ?? embedded?.connectionString ?? ''
+  try {
+    const adminConnectionString = io.environment['DATABASE_ADMIN_URL'] ?? connectionString
+    if (writes) await migrate(adminConnectionString)
+    const database = openDatabase(connectionString, 3)
+    try {
+      return await work(database, adminConnectionString)
+    } finally {
+      await database.close()
+    }
+  } finally {
+    await embedded?.stop()
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * What of a fact may name persons, or subjects that not everybody may see who is shown the fact. It stands in a part
+ * of its own that can be erased; the fact and its place in the log stay (ARCHITECTURE, "The audit log").
+ */
+import type { Fact } from './entries.ts'
+
+type MembersOf<T extends Fact['type']> = readonly (keyof Extract<Fact, { readonly type: T }>)[]
+
+/** Free text may name anybody, a place of use is somebody's home, and surplus in a box may belong to others. */
+const PERSONAL_MEMBERS: { readonly [T in Fact['type']]?: MembersOf<T> } = {
+  device_installed: ['placeOfUse'],
+  hint_recorded: ['about', 'text'],
+  incident_opened: ['what'],
+  incident_widened: ['what'],
+  release_proposed: ['reason', 'evidence'],
+  contents_differed: ['surplus'],
+}
+
+/** What is read in place of a text that was erased. */
+export const ERASED = '(erased)'
+
+function membersOf(fact: Fact): readonly string[] | undefined {
+  return PERSONAL_MEMBERS[fact.type] as readonly string[] | undefined
+}
+
+/** The personal members of a fact; `null` for a fact that has none. */
+export function personalMembersOf(fact: Fact): Readonly<Record<string, unknown>> | null {
+  const members = membersOf(fact)
+  if (members === undefined) return null
+  return Object.fromEntries(members.map((member) => [member, (fact as unknown as Record<string, unknown>)[member]]))
+}
+
+/** A fact whose personal part is gone: texts say that they were erased, lists are empty. */
+export function withErased(fact: Fact): Fact {
+  const members = membersOf(fact) ?? []
+  const erased = members.map((member) => [member, member === 'surplus' ? [] : ERASED])
+  return { ...fact, ...Object.fromEntries(erased) } as Fact
+}
