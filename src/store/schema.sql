@@ -96,6 +96,7 @@ create table "container" (
   constraint container_serial_check CHECK ((serial ~ '^[0-9A-Z-]{1,16}$'::text)),
   constraint container_status_check CHECK ((status = ANY (ARRAY['empty'::text, 'open'::text, 'closed'::text, 'in_transit'::text, 'arrived'::text, 'inspected'::text, 'retired'::text])))
 );
+alter table container set (fillfactor=70);
 alter table container enable row level security;
 create policy rules on container as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
@@ -416,6 +417,7 @@ create table "lock" (
   constraint lock_pkey PRIMARY KEY (lock_serial, party_id),
   constraint lock_window_check CHECK (("window" > 0))
 );
+alter table lock set (fillfactor=70);
 alter table lock enable row level security;
 create policy own on lock as permissive for select to public
   using ((party_id = ( SELECT geleit_party() AS geleit_party)));
@@ -526,6 +528,7 @@ create table "log_state" (
   constraint log_state_pkey PRIMARY KEY (one),
   constraint log_state_size_check CHECK ((size >= 0))
 );
+alter table log_state set (fillfactor=50);
 alter table log_state enable row level security;
 create policy rules on log_state as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
@@ -576,6 +579,7 @@ create table "opening" (
   constraint opening_pkey PRIMARY KEY (opening_id, party_id),
   constraint opening_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'opening_code_issued'::text, 'open'::text, 'closing_code_issued'::text, 'closed'::text, 'failed'::text, 'expired'::text, 'out_of_sync'::text, 'force_closed'::text])))
 );
+alter table opening set (fillfactor=70);
 CREATE INDEX opening_container ON public.opening USING btree (container_id, opening_value);
 CREATE UNIQUE INDEX opening_one_at_a_time ON public.opening USING btree (lock_serial, party_id) WHERE ((tour_id IS NULL) AND (status = ANY (ARRAY['requested'::text, 'opening_code_issued'::text, 'open'::text, 'closing_code_issued'::text, 'out_of_sync'::text])));
 alter table opening enable row level security;
@@ -618,6 +622,7 @@ create table "person" (
   constraint person_pkey PRIMARY KEY (person_id, party_id),
   constraint person_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text])))
 );
+alter table person set (fillfactor=70);
 alter table person enable row level security;
 create policy own on person as permissive for select to public
   using ((party_id = ( SELECT geleit_party() AS geleit_party)));

@@ -185,7 +185,7 @@ export class Cosigning {
 
   /** Asks once, and once more where the witness named the size that it has. Gives a failure in words, or `null`. */
   async #ask(asked: Asked, target: StoredCheckpoint): Promise<string | null> {
-    const { database, client } = this.#options
+    const { database, client, clock } = this.#options
     for (let attempt = 1; attempt <= 2; attempt += 1) {
       const { oldSize, proof } = await readForRules(database, null, async (reading) => {
         const known = asked.knownSize ?? (await lastCosignedSize(reading, target.origin, asked.key))
@@ -194,10 +194,11 @@ export class Cosigning {
         const isPlain = old === 0 || old === target.size
         return { oldSize: old, proof: isPlain ? [] : await consistencyPath(reading, old, target.size) }
       })
+      const askedAt = clock()
       const answer = await client.addCheckpoint(asked.url, { oldSize, proof, note: target.note })
       switch (answer.kind) {
         case 'cosigned':
-          return this.#take(asked, target, answer.lines)
+          return this.#take(asked, target, { lines: answer.lines, askedAt })
         case 'refused':
         case 'no_answer':
           return answer.why
@@ -246,7 +247,11 @@ export class Cosigning {
   }
 
   /** Takes the cosignature of this witness; lines of other keys are ignored. */
-  async #take(asked: Asked, target: StoredCheckpoint, lines: readonly string[]): Promise<string | null> {
+  async #take(
+    asked: Asked,
+    target: StoredCheckpoint,
+    { lines, askedAt }: { readonly lines: readonly string[]; readonly askedAt: number },
+  ): Promise<string | null> {
     const { database, clock } = this.#options
     const text = parseNote(target.note)?.text
     if (text === undefined) throw new Error(`the stored checkpoint over ${target.size} leaves is no note`)
@@ -256,9 +261,11 @@ export class Cosigning {
     const verified = verifyCosignature({ text, signatures: [first] }, asked.key)
     if (verified === null) return 'its cosignature does not verify'
     const { timeSeconds } = verified
-    const offSeconds = Math.round(timeSeconds - clock() / 1000)
-    if (Math.abs(offSeconds) > CLOCK_TOLERANCE_SECONDS) {
-      return `the time in its cosignature is ${offSeconds > 0 ? 'ahead of' : 'behind'} our clock by more than 5 minutes`
+    // It was signed between the question and the answer, and the clock of a rehearsal may have been moved on since.
+    const isBehind = timeSeconds < askedAt / 1000 - CLOCK_TOLERANCE_SECONDS
+    const isAhead = timeSeconds > clock() / 1000 + CLOCK_TOLERANCE_SECONDS
+    if (isBehind || isAhead) {
+      return `the time in its cosignature is ${isAhead ? 'ahead of' : 'behind'} our clock by more than 5 minutes`
     }
     const { origin, size } = target
     const cosignature = { origin, size, witness: asked.key, line: formatSignature(first), timeSeconds }

@@ -173,7 +173,7 @@ export function childrenOf(pid: number): number[] {
   }
 }
 
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 180_000
 
 /** Waits for something that has to come; how long it takes is no part of any test. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {

@@ -6,7 +6,7 @@ import { STEPS } from '../../src/cli/rehearsal/story.ts'
 import { type NoteFile, sizesFor } from '../../src/cli/rehearse.ts'
 import { embeddedUrl, rehearsalFile } from './serve-process.ts'
 
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 180_000
 
 type Json = Readonly<Record<string, unknown>>
 
