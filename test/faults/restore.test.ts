@@ -1,4 +1,5 @@
 /** A database that is put back to an older state: nobody may go on as if nothing had happened. */
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -68,6 +69,22 @@ async function geleit(args: readonly string[], databaseUrl: string) {
   return { code: exit.code, out: run.out, errors: run.errors }
 }
 
+/** Entries from before and after the restore stand in one file, under checkpoints of both names. */
+async function expectBothNamesProven(client: StoryClient, url: string, containerId: string): Promise<void> {
+  const { log } = await rehearsalFile(dataDir)
+  const { token } = client.person('operator-auditor')
+  const answer = await fetch(`${url}/v1/containers/${containerId}/evidence`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  const path = join(work.path, 'evidence.json')
+  writeFileSync(path, await answer.text())
+  const keys = ['--log-key', String(log?.key), '--witness', String(log?.witness)]
+  const verified = await geleit(['verify', path, ...keys, '--json'], restored)
+  const { checks } = JSON.parse(verified.out) as { checks: { code: string; proven: unknown }[] }
+  // Open is that the box is unproven.
+  expect(checks.filter(({ proven }) => proven !== true).map(({ code }) => code)).toEqual(['open'])
+}
+
 test('codes and signatures stop until a person decides, and then nothing counts as proven', async () => {
   const before = await startServer({ dataDir, databaseUrl: present })
   await workABit(await before.ready(), await clientFor('before'))
@@ -125,6 +142,15 @@ test('codes and signatures stop until a person decides, and then nothing counts 
   const late = await clientFor('after')
   await late.refused('lock_read_out_required', 'a code', 'store-keeper', openings, opening)
   expect(await late.get('store-keeper', `/v1/containers/${box.containerId}`)).toMatchObject({ trust: 'unproven' })
+  await expectBothNamesProven(late, url, box.containerId)
+
+  // The lock remembers what the books have forgotten, and nobody can say who that was.
+  const { log } = (await late.get('driver', `/rehearsal/locks/${box.lockSerial}/log`)) as { log: { serial: string } }
+  const { serial: _, ...readOut } = log
+  const read = await late.post('operator-security', `/v1/locks/${box.lockSerial}/readouts`, readOut)
+  expect(read).toMatchObject({ incidentId: expect.any(String), inStep: true })
+  expect((read['findings'] as unknown[]).length).toBeGreaterThan(0)
+  await late.refused('container_held', 'a code', 'store-keeper', openings, opening)
   await stop(after)
   expect(await fsck({ dataDir, databaseUrl: restored })).toMatchObject({ total: 0 })
 })
