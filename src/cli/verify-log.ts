@@ -6,12 +6,13 @@ import { type Policy, parsePolicy } from '../auditlog/policy.ts'
 import { type CliCommand, EXIT_GOOD, EXIT_REFUSED, type Io, WrongUse } from './command.ts'
 import { checkLog, type LogReport, type Trust } from './verify-log/check.ts'
 import { LogCopy } from './verify-log/copy.ts'
+import { PromisedEntries, readPromise } from './verify-log/promises.ts'
 import { sourceAt } from './verify-log/source.ts'
 import { many, momentOf, NOT_SHOWN } from './verify-log/words.ts'
 
 export const verifyLogCommand: CliCommand = {
   help: `Usage: geleit verify-log URL|FOLDER --log-key VKEY [--witness VKEY ...]
-                         [--policy FILE] [--save FOLDER] [--json]
+                         [--policy FILE] [--promise FILE ...] [--save FOLDER] [--json]
 
 Reads a whole audit log and checks it from its entries up: that the log has signed its
 checkpoint, that the witnesses have cosigned it, and that all published entries, tiles
@@ -22,6 +23,7 @@ and the signed root belong together. It needs no server of its own and no accoun
   --log-key VKEY     the log's key, from somebody you trust; several while it changes
   --witness VKEY     a witness that must have cosigned; may be repeated
   --policy FILE      logs, witnesses and quorum (C2SP tlog-policy)
+  --promise FILE     the answer to a report: what it promised has to stand in the log
   --save FOLDER      keeps a copy; where there is one already, the log must continue it
   --json             the result for programs
 
@@ -38,6 +40,7 @@ async function runVerifyLog(args: readonly string[], io: Io): Promise<number> {
       'log-key': { type: 'string', multiple: true },
       witness: { type: 'string', multiple: true },
       policy: { type: 'string' },
+      promise: { type: 'string', multiple: true },
       save: { type: 'string' },
       json: { type: 'boolean' },
     },
@@ -55,7 +58,8 @@ async function runVerifyLog(args: readonly string[], io: Io): Promise<number> {
   }
   if (trust.logKeys.length === 0) throw new WrongUse("the log's key is missing: --log-key, or a policy that names it")
   const copy = values.save === undefined ? null : new LogCopy(values.save)
-  const report = await checkLog(sourceAt(place), trust, copy, progressTo(io))
+  const promised = new PromisedEntries(await Promise.all((values.promise ?? []).map(readPromise)))
+  const report = await checkLog(sourceAt(place), trust, copy, promised, progressTo(io))
   io.out(values.json === true ? `${JSON.stringify(asJson(report), null, 2)}\n` : inWords(report))
   return report.proven ? EXIT_GOOD : EXIT_REFUSED
 }

@@ -9,6 +9,7 @@ import { LogReplay, tilesEndingWith } from '../../src/auditlog/replay-log.ts'
 import { bundlePath, parseTilePath, tileCount, tilePath, tileWidth } from '../../src/auditlog/tiles.ts'
 import { checkLog, type LogReport } from '../../src/cli/verify-log/check.ts'
 import { nodeHashInto } from '../../src/cli/verify-log/node-crypto.ts'
+import { PromisedEntries } from '../../src/cli/verify-log/promises.ts'
 import { Dice } from '../exposure/dice.ts'
 import { seed } from '../setup/seed.ts'
 import {
@@ -39,7 +40,7 @@ const dice = new Dice(seed)
 
 function check(files: Files): Promise<LogReport> {
   const trust = { logKeys: [LOG.key], witnesses: [WITNESS.key], policy: null }
-  return checkLog(sourceOf(files), trust, null, () => {})
+  return checkLog(sourceOf(files), trust, null, new PromisedEntries([]), () => {})
 }
 
 const fileOf = ({ files }: PublishedLog, path: string) => files.get(path) ?? expect.fail(`no ${path}`)

@@ -20,6 +20,7 @@ import {
 } from '../../auditlog/tiles.ts'
 import type { LogCopy } from './copy.ts'
 import { nodeHashInto, nodeSha256, nodeVerifyEd25519 } from './node-crypto.ts'
+import type { PromisedEntries } from './promises.ts'
 import type { LogSource } from './source.ts'
 import { FAULT_WORDS, many, momentOf } from './words.ts'
 
@@ -31,7 +32,7 @@ export interface Trust {
 }
 
 export interface Finding {
-  readonly check: 'checkpoint' | 'witnesses' | 'entries' | 'tiles' | 'root' | 'earlier_copy'
+  readonly check: 'checkpoint' | 'witnesses' | 'entries' | 'tiles' | 'root' | 'promise' | 'earlier_copy'
   readonly proven: boolean
   /** One sentence. */
   readonly text: string
@@ -54,6 +55,7 @@ export async function checkLog(
   source: LogSource,
   trust: Trust,
   copy: LogCopy | null,
+  promised: PromisedEntries,
   onProgress: (entries: number, size: number) => void,
 ): Promise<LogReport> {
   const findings: Finding[] = []
@@ -67,9 +69,10 @@ export async function checkLog(
   )
   findings.push(witnessFinding(opened, trust))
   const replay = new LogReplay(checkpoint.size, nodeSha256, nodeHashInto)
-  const fault = await replayAll(replay, { source, copy, size: checkpoint.size, onProgress })
+  const fault = await replayAll(replay, { source, copy, promised, size: checkpoint.size, onProgress })
   if (fault === null) findings.push(...verdictFindings(replay.verdict(checkpoint.root), checkpoint, source))
   else findings.push(fault)
+  findings.push(...promised.findings(checkpoint.origin, trust.logKeys))
   if (copy !== null) findings.push(...(await finishCopy(copy, note.bytes, checkpoint, findings)))
   return report(opened, findings)
 }
@@ -113,6 +116,7 @@ function witnessFinding({ cosignatures }: OpenedCheckpoint, { witnesses, policy 
 interface Walk {
   readonly source: LogSource
   readonly copy: LogCopy | null
+  readonly promised: PromisedEntries
   readonly size: number
   onProgress(entries: number, size: number): void
 }
@@ -140,6 +144,7 @@ async function replayAll(replay: LogReplay, walk: Walk): Promise<Finding | null>
       await Promise.all(ahead)
       return null
     }
+    walk.promised.pass(unit.bundle)
     walk.onProgress(Math.min((bundle + 1) * TILE_WIDTH, size), size)
   }
   return null
