@@ -47,7 +47,7 @@ export interface ReceiptSituation {
   readonly open: Incident | undefined
   /** Stays that touch the window, where the receipt reports a violation; otherwise empty. */
   readonly contents: readonly FormerContent[]
-  /** Devices inside that are unproven, and the open grounds of the container. */
+  /** Unproven devices that are inside, or came out in an opening that this receipt proves; grounds of the container. */
   readonly unproven: readonly Device[]
   readonly grounds: readonly Ground[]
   readonly policy: Policy
@@ -258,6 +258,28 @@ function isUnopened({ status, openedAt }: Opening): boolean {
   return status === 'opening_code_issued' || status === 'out_of_sync'
 }
 
+/** The openings among the proven acts at which the container was found intact, in their order. */
+function intactOpenings<Act extends { readonly value: number; readonly action: string }>(
+  verification: Extract<ReceiptOutcome, { kind: 'recorded' }>,
+  confirmed: readonly Act[],
+  acts: readonly LockActRow[],
+): readonly Act[] {
+  return confirmed.filter(({ value, action }) => {
+    const flags = value === verification.value ? verification.flags : acts.find((act) => act.value === value)?.flags
+    return action === 'O' && flags !== null && flags !== undefined && !receiptFlags(flags).tampered
+  })
+}
+
+/**
+ * Position of the first opening that a receipt proves intact: what came out then or later had lain in there until a
+ * proof. `null`: it proves none.
+ */
+export function firstIntactOpening(verification: ReceiptOutcome, acts: readonly LockActRow[]): number | null {
+  if (verification.kind !== 'recorded') return null
+  const confirmed = acts.filter(({ value }) => verification.confirmed.includes(value))
+  return intactOpenings(verification, confirmed, acts)[0]?.value ?? null
+}
+
 /**
  * A flag-free opening receipt with unbroken predecessors is the proof that an unproven container lacked. While a code
  * that was at large when it became unproven is still good, or one that a tour left over since, it is none: the code may
@@ -269,11 +291,7 @@ function endUnproven(
   confirmed: readonly ConfirmedAct[],
 ): Fact[] {
   const ground = grounds.find(({ kind, subjectKind }) => kind === 'unproven' && subjectKind === 'container')
-  const proof = confirmed.findLast((each) => {
-    const flags =
-      each.value === verification.value ? verification.flags : acts.find((act) => act.value === each.value)?.flags
-    return each.action === 'O' && flags !== null && flags !== undefined && !receiptFlags(flags).tampered
-  })
+  const proof = intactOpenings(verification, confirmed, acts).at(-1)
   if (proof === undefined || ground === undefined) return []
   const atLarge = acts.some(({ state, value, openingId }) => {
     if (state !== 'issued' || value <= proof.value || verification.skipped.includes(value)) return false

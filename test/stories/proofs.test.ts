@@ -55,6 +55,30 @@ describe('unproven until proven', () => {
     expect(await trustOf(client, 'fitter-1', first)).toBe('ok')
     await closeBox(client, 'fitter-1', opened)
   })
+
+  test('what a later tour took out before its receipt came is proven by that receipt, too', async () => {
+    const { client } = await startRehearsal()
+    const deviceIds = await announce(client, 3)
+    const [first = '', second = ''] = deviceIds
+    await deliver(client, await packLarge(client, deviceIds), 1)
+    const box = await issueToVan(client, deviceIds)
+    const siteId = client.site('Sample van 1')
+    const request = { keySerial: 'KEY-F1', siteId, pairs: 1 }
+    const tours = `/v1/containers/${box.containerId}/tour-packs`
+    const left = await client.post('fitter-1', tours, request)
+    await client.post('fitter-1', `/v1/tours/${String(left['tourId'])}/returns`)
+    expect(await trustOf(client, 'fitter-1', first)).toBe('unproven')
+    const pack = await client.post('fitter-1', tours, request)
+    const [pair] = pack['codes'] as { openingId: string; openingCode: string }[]
+    if (pair === undefined) throw new Error('a pack without a pair')
+    const shown = await typeCode(client, box, 'KEY-F1', pair.openingCode)
+    // The scan has a network before the receipt has.
+    await client.post('fitter-1', `/v1/openings/${pair.openingId}/scans`, { direction: 'out', deviceIds: [first] })
+    expect(await trustOf(client, 'fitter-1', first)).toBe('unproven')
+    await client.post('fitter-1', `/v1/openings/${pair.openingId}/receipts`, { receipt: shown.receipt })
+    expect(await trustOf(client, 'fitter-1', second)).toBe('ok')
+    expect(await trustOf(client, 'fitter-1', first)).toBe('ok')
+  })
 })
 
 describe('codes and time', () => {

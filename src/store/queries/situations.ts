@@ -7,7 +7,13 @@ import { type LockServiceSituation, windowOfService } from '../../custody/lock-s
 import type { ClosingSituation, OpeningSituation } from '../../custody/opening.ts'
 import type { ScanSituation } from '../../custody/packing.ts'
 import type { Policy } from '../../custody/policy.ts'
-import { bookOf, type ReceiptSituation, verifyForOpening, windowOfReceipt } from '../../custody/receipt.ts'
+import {
+  bookOf,
+  firstIntactOpening,
+  type ReceiptSituation,
+  verifyForOpening,
+  windowOfReceipt,
+} from '../../custody/receipt.ts'
 import type {
   Container,
   ContainerType,
@@ -22,7 +28,7 @@ import type {
   Person,
 } from '../../custody/state.ts'
 import type { Loading } from '../commit.ts'
-import { formerContents } from './contents.ts'
+import { formerContents, formerDevices } from './contents.ts'
 
 /** The words of the index `opening_one_at_a_time`: an opening is found by its lock, however many there were before. */
 const ACTIVE_OPENINGS = ['requested', 'opening_code_issued', 'open', 'closing_code_issued', 'out_of_sync'] as const
@@ -214,19 +220,27 @@ export async function receiptSituation(
     open,
     contents: window === null ? [] : await formerContents(loading, container, window.after),
     grounds,
-    unproven: grounds.some((ground) => ground.kind === 'unproven') ? await unprovenInside(loading, container) : [],
+    unproven: grounds.some((ground) => ground.kind === 'unproven')
+      ? await unprovenUntil(loading, container, firstIntactOpening(verification, acts))
+      : [],
     policy,
   }
 }
 
-async function unprovenInside(loading: Loading, container: Container): Promise<Device[]> {
-  const inside = await loading.lock('device', { containerId: container.containerId })
-  const grounds = await openGrounds(
-    loading,
-    inside.map((device) => device.deviceId),
-  )
+/**
+ * Devices that are unproven and in the container, or came out of it at that position or later: a tour's receipts may
+ * come when its devices are mounted. What lies in another unproven container meanwhile waits for the proof of that one.
+ */
+async function unprovenUntil(loading: Loading, container: Container, position: number | null): Promise<Device[]> {
+  if (position === null) return []
+  const { devices } = await formerDevices(loading, container, position)
+  const elsewhere = [...new Set(devices.flatMap((device) => device.containerId ?? []))]
+  const grounds = await openGrounds(loading, [...devices.map((device) => device.deviceId), ...elsewhere])
   const unproven = new Set(grounds.filter((ground) => ground.kind === 'unproven').map((ground) => ground.subjectId))
-  return inside.filter((device) => unproven.has(device.deviceId))
+  return devices.filter(({ deviceId, containerId }) => {
+    const waits = containerId !== null && containerId !== container.containerId && unproven.has(containerId)
+    return unproven.has(deviceId) && !waits
+  })
 }
 
 /** The open violation incident whose window is still open for this container. */
