@@ -1,8 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import pg from 'pg'
-
-/** Any number that no other program takes in this database; two servers that start at once wait for each other. */
-const MIGRATION_LOCK = 7_239_451
+import { ADVISORY_LOCKS } from './advisory-locks.ts'
 
 /**
  * Brings the database to the newest schema: numbered `.sql` files, forward only, each in a transaction of its own.
@@ -12,7 +10,7 @@ export async function migrate(connectionString: string): Promise<{ applied: stri
   const client = new pg.Client({ connectionString, application_name: 'geleit-migrate' })
   await client.connect()
   try {
-    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCKS.migration])
     return { applied: await applyMissing(client) }
   } finally {
     await client.end()

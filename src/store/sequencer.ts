@@ -13,6 +13,7 @@ import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promis
 import pg from 'pg'
 import { leafHash } from '../auditlog/merkle.ts'
 import { appendToTiles, TILE_WIDTH, type TileId, tileLevels, tileWidth } from '../auditlog/tiles.ts'
+import { ADVISORY_LOCKS } from './advisory-locks.ts'
 import { types } from './database.ts'
 import { HASHES } from './entry-format.ts'
 import {
@@ -25,8 +26,6 @@ import {
   WAITING,
 } from './log.ts'
 
-/** Any number that no other program takes in this database. */
-const SEQUENCER_LOCK = 7_239_452
 /** Leaves of one transaction, if not said otherwise. */
 export const BATCH_LEAVES = 8_192
 /** How long a database is given to say good-bye. */
@@ -104,7 +103,7 @@ export class SequencerConnection {
   /** Whether this connection is the one that may write now. It stays so until the connection ends. */
   async takeLock(): Promise<boolean> {
     const { rows } = await this.#client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [
-      SEQUENCER_LOCK,
+      ADVISORY_LOCKS.sequencer,
     ])
     return rows[0]?.taken === true
   }

@@ -16,13 +16,12 @@ import {
   subjectLeaf,
   subjectSalt,
 } from '../auditlog/subject-map.ts'
+import { ADVISORY_LOCKS } from './advisory-locks.ts'
 import type { CommitOptions, Loading } from './commit.ts'
 import type { Database } from './database.ts'
 import { HASHES } from './entry-format.ts'
 import { actAsKeeper } from './keeper.ts'
 
-/** Any number that no other program takes; two maps at once would be made from the same leaves. */
-const MAP_LOCK = 7_239_453
 /** Leaves read at a time; one may concern thousands of subjects. */
 const LEAVES_AT_ONCE = 5_000
 /** Subjects in a bucket before there are more buckets. */
@@ -115,7 +114,7 @@ interface Updated {
 }
 
 async function update({ client }: Loading, mapKey: Uint8Array): Promise<Updated | null> {
-  await client.query('select pg_advisory_xact_lock($1)', [MAP_LOCK])
+  await client.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCKS.subjectMap])
   const { rows } = await client.query<{ origin: string; size: number }>('select origin, size from log_state')
   const log = rows[0]
   if (log === undefined) return null

@@ -2,6 +2,7 @@
 import type pg from 'pg'
 import type { PartyId, PersonId } from '../../custody/identifiers.ts'
 import type { Container, Key, Person } from '../../custody/state.ts'
+import { ADVISORY_LOCKS } from '../advisory-locks.ts'
 import { type Database, readForRules, writeForRules } from '../database.ts'
 import { claimKey, type Keyed, keepAnswer, type Repeated } from '../idempotency.ts'
 import { KEEPER } from '../keeper.ts'
@@ -168,10 +169,10 @@ export function replaceRehearsalTokens(database: Database, tokens: readonly Rehe
 export async function alonePreparing<Result>(database: Database, work: () => Promise<Result>): Promise<Result> {
   const client = await database.pool.connect()
   try {
-    await client.query('select pg_advisory_lock(7239452)')
+    await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCKS.rehearsal])
     return await work()
   } finally {
-    await client.query('select pg_advisory_unlock(7239452)').catch(() => {})
+    await client.query('select pg_advisory_unlock($1)', [ADVISORY_LOCKS.rehearsal]).catch(() => {})
     client.release()
   }
 }
