@@ -9,6 +9,7 @@ import type { KeyStore } from '../keystore/keystore.ts'
 import { type Database, readForRules } from '../store/database.ts'
 import { currentLog, logFigures, storedCheckpoint } from '../store/log.ts'
 import { adoptCluster, continueRestored } from '../store/restore.ts'
+import { commitSubjectMap, newestSubjectMap } from '../store/subject-maps.ts'
 import { logKey } from '../worker/log-keys.ts'
 import { describeKeyChange, rotateLogKey } from '../worker/rotate-key.ts'
 import { type CliCommand, EXIT_GOOD, EXIT_REFUSED, Failure, type Io, placesOf, WrongUse } from './command.ts'
@@ -16,6 +17,7 @@ import { withDatabase } from './with-database.ts'
 
 export const logCommand: CliCommand = {
   help: `Usage: geleit log status [--json]
+       geleit log map
        geleit log rotate-key
        geleit log continue --by PERSON --reason TEXT [--origin NAME] [--lost-size N]
 
@@ -23,6 +25,8 @@ The audit log of this database. With DATABASE_URL it may run beside a live serve
 embedded database it starts itself, so stop the server first.
 
   status       its name and keys, how far it is published, and whether it is halted
+  map          commits to the map of all subjects now, and not only once a day: from then
+               on no entry that the log has can be left out of a chain unseen
   rotate-key   hands over from the key that signs checkpoints to the next one. Both sign
                the entry that says so, and the first checkpoint that contains it. Who
                trusts the old key finds the new one that way; tell them all the same.
@@ -61,12 +65,14 @@ async function runLog(args: readonly string[], io: Io): Promise<number> {
       return withDatabase(io, async (database) =>
         printStatus(database, await openKeyStore(io), values.json === true, io),
       )
+    case 'map':
+      return withDatabase(io, async (database) => commitMap(database, await openKeyStore(io), io), { writes: true })
     case 'rotate-key':
       return withDatabase(io, async (database) => rotate(database, await openKeyStore(io), io), { writes: true })
     case 'continue':
       return goOn(values, io)
     case undefined:
-      throw new WrongUse('say what: status, rotate-key or continue')
+      throw new WrongUse('say what: status, map, rotate-key or continue')
     default:
       throw new WrongUse(`there is no "log ${what}"`)
   }
@@ -108,6 +114,17 @@ async function printStatus(database: Database, keyStore: KeyStore, asJson: boole
     if (status.halted !== null) io.out(`HALTED, nothing is signed: ${status.halted}\n`)
   }
   return status.halted === null ? EXIT_GOOD : EXIT_REFUSED
+}
+
+async function commitMap(database: Database, keyStore: KeyStore, io: Io): Promise<number> {
+  const options = { clock: Date.now, newId: randomUUID }
+  const made = await commitSubjectMap(database, options, keyStore.subjectMapKey)
+  const newest = made ?? (await readForRules(database, null, newestSubjectMap))
+  if (newest === null) throw new Failure('there is nothing in the log yet: start the server once.')
+  const { size, subjects, root } = newest
+  const when = made === null ? 'Nothing is new since' : 'Recorded'
+  io.out(`${when} the map over ${size} leaves: ${subjects} subjects, root ${Buffer.from(root).toString('hex')}.\n`)
+  return EXIT_GOOD
 }
 
 async function rotate(database: Database, keyStore: KeyStore, io: Io): Promise<number> {

@@ -36,7 +36,7 @@ async function log(...args: string[]): Promise<{ code: number | null; out: strin
 
 test('wrong use is told, with a hint', async () => {
   expect(await log('sign')).toMatchObject({ code: 2, errors: expect.stringContaining('there is no "log sign"') })
-  expect(await log()).toMatchObject({ code: 2, errors: expect.stringContaining('status, rotate-key') })
+  expect(await log()).toMatchObject({ code: 2, errors: expect.stringContaining('status, map, rotate-key') })
 })
 
 test('from the beginning to the second key', async () => {
@@ -44,6 +44,7 @@ test('from the beginning to the second key', async () => {
   const database = openDatabase(testDatabase.connectionString, 2)
   await logOf(database, keyStore, { GELEIT_LOG_ORIGIN: ORIGIN })
   expect(await log('status')).toMatchObject({ code: 0, out: expect.stringContaining('0 leaves published') })
+  expect(await log('map')).toMatchObject({ code: 1, errors: expect.stringContaining('nothing in the log yet') })
   const rotated = await log('rotate-key')
   expect(rotated).toMatchObject({ code: 0, out: expect.stringContaining(`from ${ORIGIN}+`) })
   expect(await log('rotate-key')).toMatchObject({ code: 1, errors: expect.stringContaining('an earlier hand-over') })
@@ -57,6 +58,7 @@ test('from the beginning to the second key', async () => {
     return status?.size === 3
   })
   await sequencer.stop()
+  expect(await log('map')).toMatchObject({ code: 0, out: expect.stringMatching(/^Recorded the map over 3 leaves: 1 /) })
   expect(status?.verifierKeys.map((text) => parseVerifierKey(text)?.publicKey)).toEqual([
     keyStore.checkpointPublicKeyOf(2),
     keyStore.checkpointPublicKeyOf(1),
