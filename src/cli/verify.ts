@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { parseVerifierKey, type VerifierKey } from '../auditlog/note.ts'
 import { type Policy, parsePolicy } from '../auditlog/policy.ts'
@@ -9,6 +9,7 @@ import { type Language, reportOf } from './verify/report.ts'
 
 export const verifyCommand: CliCommand = {
   help: `Usage: geleit verify FILE --log-key VKEY [--witness VKEY ...] [--policy FILE] [--json]
+       geleit verify --page FILE
 
 Checks an evidence file: what is proven, what is not, and why. Needs no network, no
 database and no trust in whoever made the file, only in the keys that you name here.
@@ -22,6 +23,8 @@ Get them from those whose they are, not from the file and not with it.
                   own policy in force counts, with the witnesses that you named
   --language L    en (default) or de
   --json          the whole verdict for programs
+  --page FILE     writes the page that checks evidence in a browser, without any network; a
+                  server shows the same under /verify. Its SHA-256 is printed
 
 Exit codes: 0 everything is proven, 1 something is not, 2 wrong use or no such file.
 `,
@@ -37,10 +40,15 @@ async function runVerify(args: readonly string[], io: Io): Promise<number> {
       policy: { type: 'string' },
       language: { type: 'string' },
       json: { type: 'boolean' },
+      page: { type: 'string' },
     },
     allowPositionals: true,
     strict: true,
   })
+  if (values.page !== undefined) {
+    if (positionals.length > 0 || Object.keys(values).length > 1) throw new WrongUse('--page stands alone')
+    return writePage(values.page, io)
+  }
   const [path, ...more] = positionals
   if (path === undefined || more.length > 0) throw new WrongUse('name one evidence file')
   const policy = values.policy === undefined ? undefined : await policyIn(values.policy)
@@ -55,6 +63,19 @@ async function runVerify(args: readonly string[], io: Io): Promise<number> {
   const verdict = verifyEvidence(file, trust, { verify: nodeVerifyEd25519, sha256: nodeSha256 })
   io.out(values.json === true ? `${JSON.stringify(verdict, null, 2)}\n` : reportOf(verdict, { path, language, ...io }))
   return verdict.ok ? EXIT_GOOD : EXIT_REFUSED
+}
+
+async function writePage(path: string, io: Io): Promise<number> {
+  // Loaded here alone: a verification needs nothing of the page.
+  const { verifyPage } = await import('../server/verify-page/document.ts')
+  const { html, sha256 } = verifyPage()
+  try {
+    await writeFile(path, html, { flag: 'wx' })
+  } catch (error) {
+    throw new WrongUse(`${path} can't be written: ${(error as Error).message}`)
+  }
+  io.out(`${sha256}  ${path}\n`)
+  return EXIT_GOOD
 }
 
 function languageOf(text: string): Language {

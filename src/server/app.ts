@@ -21,6 +21,7 @@ import { noteRoutes } from './routes/notes.ts'
 import { openingRoutes } from './routes/openings.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { roadRoutes } from './routes/road.ts'
+import { verifyPageRoutes } from './routes/verify-page.ts'
 import type { TypeBoxProvider } from './schemas.ts'
 
 /** Ordinary bodies; delivery notes may be larger, and say so. */
@@ -95,6 +96,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     incidentRoutes,
     logRoutes,
     evidenceRoutes,
+    verifyPageRoutes,
   ]
   for (const register of routes) register(app, options.context)
   options.register?.(app)

@@ -83,7 +83,7 @@ test('it says which routes need nobody', () => {
   const open = routes.filter((route) => operationOf(route)?.security?.length === 0).map(({ path }) => path)
   const log = ['/log/', '/log/*', '/log/checkpoint']
   const witness = ['/witness', '/witness/:originHash/checkpoint', '/witness/add-checkpoint']
-  expect(open).toEqual(['/healthz', ...log, '/openapi.json', '/readyz', ...witness])
+  expect(open).toEqual(['/healthz', ...log, '/openapi.json', '/readyz', '/verify', ...witness])
 })
 
 test('nothing of the inside is in it', () => {

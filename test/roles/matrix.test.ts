@@ -14,7 +14,7 @@ import { query } from '../http/tables.ts'
 
 /**
  * What strangers may have. This list only shrinks. The log is for strangers by design: it shows hashes and signatures, and
- * one that only its members can check is none. A witness serves any log it knows: the log's signature is what counts.
+ * one that only its members can check is none. So is the page that checks evidence; it holds nothing. A witness serves any log it knows: the log's signature is what counts.
  */
 const PUBLIC = [
   'GET /healthz',
@@ -23,6 +23,7 @@ const PUBLIC = [
   'GET /log/checkpoint',
   'GET /openapi.json',
   'GET /readyz',
+  'GET /verify',
   'GET /witness',
   'GET /witness/:originHash/checkpoint',
   'POST /witness/add-checkpoint',

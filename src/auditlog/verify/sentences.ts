@@ -224,8 +224,8 @@ const BREAKS = {
     'Unter dem Kontrollpunkt bei {size} steht eine Signatur von {name}, die sich nicht prüfen lässt.',
   ],
   no_witnesses_given: [
-    'You named no witness. Ask those whom you trust for their keys and give them with --witness.',
-    'Sie haben keinen Zeugen genannt. Erfragen Sie die Schlüssel derer, denen Sie vertrauen, und geben Sie sie mit --witness an.',
+    'You named no witness. Ask those whom you trust for their keys and name them to the verifier.',
+    'Sie haben keinen Zeugen genannt. Erfragen Sie die Schlüssel derer, denen Sie vertrauen, und nennen Sie sie dem Prüfer.',
   ],
   quorum_missed: [
     'The checkpoint at {size} was not cosigned by enough of your witnesses ({seen}).',

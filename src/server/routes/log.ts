@@ -11,6 +11,7 @@ import { entryBundle, parseTilePath, TILE_WIDTH, type TilePath, tileWidth } from
 import { publishedCheckpoint } from '../../store/cosignatures.ts'
 import { readForRules } from '../../store/database.ts'
 import { type CurrentLog, currentLog, leafData, readTiles } from '../../store/log.ts'
+import { accepts } from '../accepts.ts'
 import type { App } from '../app-type.ts'
 import type { Context } from '../context.ts'
 import { Gate } from '../gate.ts'
@@ -123,15 +124,6 @@ async function sendCompressed(request: FastifyRequest, reply: FastifyReply, byte
   reply.header('vary', 'accept-encoding')
   if (!accepts(request.headers['accept-encoding'], 'gzip')) return reply.send(Buffer.from(bytes))
   return reply.header('content-encoding', 'gzip').send(await compressed(bytes))
-}
-
-/** Whether a list of RFC 9110, section 12.5, names this one and not with the weight 0. */
-function accepts(header: string | string[] | undefined, wanted: string): boolean {
-  return String(header ?? '')
-    .toLowerCase()
-    .split(',')
-    .map((range) => range.split(';').map((part) => part.trim()))
-    .some(([name, ...parameters]) => name === wanted && !parameters.some((each) => /^q=0(\.0*)?$/.test(each)))
 }
 
 function prefersHtml(request: FastifyRequest): boolean {
