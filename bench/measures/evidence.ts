@@ -6,7 +6,7 @@ import { parseEvidence } from '../../src/auditlog/evidence.ts'
 import type { Sha256 } from '../../src/auditlog/hash.ts'
 import { parseVerifierKey, type VerifierKey, type VerifyEd25519 } from '../../src/auditlog/note.ts'
 import { type Trust, verifyEvidence } from '../../src/auditlog/verify.ts'
-import { nodeSha256, nodeVerifyEd25519 } from '../../src/cli/verify/crypto.ts'
+import { nodeSha256, nodeVerifyEd25519 } from '../../src/cli/node-crypto.ts'
 import { type Result, resultOf } from '../result.ts'
 
 const ROUNDS = 9

@@ -4,7 +4,7 @@ import { parseVerifierKey, type VerifierKey } from '../auditlog/note.ts'
 import { type Policy, parsePolicy } from '../auditlog/policy.ts'
 import { type Trust, verifyEvidence } from '../auditlog/verify.ts'
 import { type CliCommand, EXIT_GOOD, EXIT_REFUSED, type Io, WrongUse } from './command.ts'
-import { nodeSha256, nodeVerifyEd25519 } from './verify/crypto.ts'
+import { nodeSha256, nodeVerifyEd25519 } from './node-crypto.ts'
 import { type Language, reportOf } from './verify/report.ts'
 
 export const verifyCommand: CliCommand = {

@@ -18,8 +18,8 @@ import {
   tilesOf,
   tileWidth,
 } from '../../auditlog/tiles.ts'
+import { nodeHashInto, nodeSha256, nodeVerifyEd25519 } from '../node-crypto.ts'
 import type { LogCopy } from './copy.ts'
-import { nodeHashInto, nodeSha256, nodeVerifyEd25519 } from './node-crypto.ts'
 import type { PromisedEntries } from './promises.ts'
 import type { LogSource } from './source.ts'
 import { FAULT_WORDS, many, momentOf } from './words.ts'

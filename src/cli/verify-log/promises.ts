@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import type { VerifierKey } from '../../auditlog/note.ts'
 import { type InclusionPromise, verifyPromise } from '../../auditlog/promise.ts'
 import { WrongUse } from '../command.ts'
+import { nodeVerifyEd25519 } from '../node-crypto.ts'
 import type { Finding } from './check.ts'
-import { nodeVerifyEd25519 } from './node-crypto.ts'
 
 /** An entry in a bundle: two bytes of length, and its commitment. */
 const ENTRY_BYTES = 34

@@ -1,4 +1,6 @@
 /** The verdict as people read it on a terminal: first what was checked, then the chain, then what it comes to. */
+
+import { VERDICT_WORDS } from '../../auditlog/verify/words.ts'
 import type { Sentence, Verdict } from '../../auditlog/verify.ts'
 import type { Io } from '../command.ts'
 
@@ -16,26 +18,13 @@ const BOLD = 1
 const MOST_BREAKS = 8
 
 const WORDS = {
+  ...VERDICT_WORDS,
   asOf: { en: 'as of', de: 'Stand' },
   entries: { en: 'entries', de: 'Einträge' },
-  proven: { en: 'PROVEN', de: 'BEWIESEN' },
-  notProven: { en: 'NOT PROVEN', de: 'NICHT BEWIESEN' },
   notChecked: { en: 'not checked, since something before it fails', de: 'nicht geprüft, weil etwas davor scheitert' },
   entry: { en: 'entry', de: 'Eintrag' },
   inLog: { en: 'in the log', de: 'im Protokoll' },
   more: { en: 'and {n} more', de: 'und {n} weitere' },
-  allProven: {
-    en: 'Every check holds. What was never recorded, nobody can prove.',
-    de: 'Jede Prüfung besteht. Was nie aufgezeichnet wurde, kann niemand beweisen.',
-  },
-  notAll: {
-    en: 'Do not rely on what is marked; ask whoever made the file for a new one, and keep this one.',
-    de: 'Auf Markiertes ist kein Verlass. Bitte vom Ersteller eine neue Datei verlangen und diese aufheben.',
-  },
-  device: { en: 'Device', de: 'Gerät' },
-  container: { en: 'Container', de: 'Behälter' },
-  shipment: { en: 'Shipment', de: 'Sendung' },
-  incident: { en: 'Incident', de: 'Vorfall' },
 } as const satisfies Readonly<Record<string, Sentence>>
 
 export function reportOf(verdict: Verdict, options: Options): string {

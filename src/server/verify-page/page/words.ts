@@ -1,4 +1,6 @@
 /** All words of the page, in both languages. `{name}` is replaced by a value. */
+
+import { VERDICT_WORDS } from '../../../auditlog/verify/words.ts'
 import type { Sentence } from '../../../auditlog/verify.ts'
 
 export type Language = keyof Sentence
@@ -58,22 +60,9 @@ export type StandingWord = keyof typeof STANDING
 
 /** What the verdict and the messages are made of. */
 export const SPOKEN = {
-  proven: { en: 'PROVEN', de: 'BEWIESEN' },
-  notProven: { en: 'NOT PROVEN', de: 'NICHT BEWIESEN' },
-  allProven: {
-    en: 'Every check holds. What was never recorded, nobody can prove.',
-    de: 'Jede Prüfung besteht. Was nie aufgezeichnet wurde, kann niemand beweisen.',
-  },
-  notAll: {
-    en: 'Do not rely on what is marked; ask whoever made the file for a new one, and keep this one.',
-    de: 'Auf Markiertes ist kein Verlass. Bitte vom Ersteller eine neue Datei verlangen und diese aufheben.',
-  },
+  ...VERDICT_WORDS,
   breaksAt: { en: 'The chain breaks at {place}:', de: 'Die Kette bricht bei {place}:' },
   why: { en: 'Why:', de: 'Warum:' },
-  device: { en: 'Device', de: 'Gerät' },
-  container: { en: 'Container', de: 'Behälter' },
-  shipment: { en: 'Shipment', de: 'Sendung' },
-  incident: { en: 'Incident', de: 'Vorfall' },
   asOf: { en: 'as of {time}', de: 'Stand {time}' },
   entries: { en: '{count} entries', de: '{count} Einträge' },
   checks: { en: 'What was checked', de: 'Was geprüft wurde' },
