@@ -51,6 +51,20 @@ describe('starting', () => {
     expect(statSync(server.socketDir).mode & 0o777).toBe(0o700)
   })
 
+  test('one that stands still in the middle of its shutdown is sent away', async () => {
+    const dataDir = join(folder(), 'database')
+    const first = await start({ dataDir })
+    await query(first, 'CREATE TABLE kept (n int)')
+    const [row] = await query(first, `SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'`)
+    // What it waits for at its end never comes.
+    process.kill(Number(row?.['pid']), 'SIGSTOP')
+    running.splice(running.indexOf(first), 1)
+    const stopping = first.stop()
+    const second = await start({ dataDir })
+    expect(await query(second, 'SELECT count(*)::int AS rows FROM kept')).toEqual([{ rows: 0 }])
+    await stopping
+  }, 60_000)
+
   test('a path too long for a socket gets one elsewhere, the same each time', async () => {
     const dataDir = join(folder(), 'x'.repeat(120), 'database')
     const first = await start({ dataDir })

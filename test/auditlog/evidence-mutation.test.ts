@@ -225,7 +225,9 @@ test('white space, another order, a personal part of another entry', () => {
   expect(failing(verdict)).toEqual(['personal'])
 })
 
-test('entries that say anything at all: there is a verdict, and it is no', () => {
+test('entries that say anything at all: there is a verdict, and it is no', {
+  timeout: LONG ? 1_800_000 : 60_000,
+}, () => {
   const roll = dice(seed + 4)
   const { entries } = parseEvidence(file) as Evidence
   const values = [null, 0, -1, 1e300, '', 'x', [], [null], [[]], {}, { id: 1 }, true]

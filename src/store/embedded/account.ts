@@ -91,7 +91,7 @@ export function commandAs(account: ServerAccount, command: Command, asNamed = fa
  * The command, ended by `signal` as soon as the process with the id `parent` dies, however it dies. The shell
  * looks after the signal was ordered whether that parent is still there: it may have died before.
  */
-export function endingWithParent(command: Command, signal: 'INT' | 'KILL', parent: number): Command {
+export function endingWithParent(command: Command, signal: 'QUIT' | 'KILL', parent: number): Command {
   const unlessOrphaned = '[ "$PPID" = "$0" ] || exit 75; exec "$@"'
   return {
     file: 'setpriv',

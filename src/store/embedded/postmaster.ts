@@ -28,6 +28,8 @@ export interface PostmasterPlan {
 
 /** How long a server that is going away, or whose helpers still are, may keep the next one waiting. */
 const TAKEOVER_LIMIT_SECONDS = 30
+/** An orderly shutdown takes a second or two. */
+const STUCK_AFTER_SECONDS = 10
 /** An orphaned server learns of its parent's death at once; one that stays ready this long is in use. */
 const IN_USE_AFTER_SECONDS = 2
 const POLL_MILLISECONDS = 10
@@ -46,7 +48,9 @@ export class Postmaster {
   constructor(plan: PostmasterPlan) {
     const options = Object.entries(plan.settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
     const args = ['-D', plan.cluster, '-k', plan.socketDir, '-p', String(plan.port), ...options]
-    const postgres = endingWithParent({ file: plan.binaries.postgres, args }, 'INT', process.pid)
+    // At once, and recovered at the next start: nothing that was committed is lost. An orderly shutdown that is asked
+    // for while PostgreSQL 18 starts can wait for its checkpointer for ever, and the folder with it.
+    const postgres = endingWithParent({ file: plan.binaries.postgres, args }, 'QUIT', process.pid)
     // The order matters: a change of uid or namespace would clear the signal that `endingWithParent` orders.
     const command = commandAs(plan.account, postgres)
     this.#child = spawn(command.file, command.args, {
@@ -118,6 +122,7 @@ export async function startPostmaster(plan: PostmasterPlan): Promise<Postmaster>
  */
 export async function awaitPredecessor(cluster: string): Promise<void> {
   const waitedSeconds = stopwatch()
+  let toldToQuit = false
   for (;;) {
     const predecessor = await readPidFile(cluster)
     if (predecessor === null) return
@@ -127,6 +132,11 @@ export async function awaitPredecessor(cluster: string): Promise<void> {
       await rm(join(cluster, 'postmaster.pid'), { force: true })
       return
     }
+    if (predecessor.status === 'stopping' && waitedSeconds() > STUCK_AFTER_SECONDS && !toldToQuit) {
+      // It has nobody left to serve, and would stand in the way for good. What it committed is recovered.
+      quit(predecessor.pid)
+      toldToQuit = true
+    }
     const inUse = predecessor.status !== 'stopping' && waitedSeconds() > IN_USE_AFTER_SECONDS
     if (inUse || waitedSeconds() > TAKEOVER_LIMIT_SECONDS) {
       throw new Error(
@@ -135,6 +145,14 @@ export async function awaitPredecessor(cluster: string): Promise<void> {
       )
     }
     await sleep(RETRY_MILLISECONDS)
+  }
+}
+
+function quit(pid: number): void {
+  try {
+    process.kill(pid, 'SIGQUIT')
+  } catch {
+    // It has ended meanwhile, or belongs to somebody else; the limit of time says so.
   }
 }
 
