@@ -199,6 +199,7 @@ create table "entry" (
   constraint entry_pkey PRIMARY KEY (entry_id, party_id)
 );
 CREATE INDEX entry_container_type ON public.entry USING btree (party_id) WHERE (type = 'container_type_registered'::text);
+CREATE INDEX entry_log_statement ON public.entry USING btree (party_id) WHERE (type = ANY (ARRAY['log_policy_set'::text, 'log_key_changed'::text, 'log_continued'::text]));
 CREATE INDEX entry_party ON public.entry USING btree (party_id, "position");
 CREATE UNIQUE INDEX entry_position ON public.entry USING btree ("position");
 CREATE INDEX entry_transaction ON public.entry USING btree (transaction_id, "position");

@@ -19,11 +19,12 @@ import {
 import { ADVISORY_LOCKS } from './advisory-locks.ts'
 import type { CommitOptions, Loading } from './commit.ts'
 import type { Database } from './database.ts'
-import { HASHES } from './entry-format.ts'
+import { entryOf, HASHES, type StoredMembers, subjectsOf } from './entry-format.ts'
 import { actAsKeeper } from './keeper.ts'
+import type { SubjectName } from './queries/evidence.ts'
 
 /** Leaves read at a time; one may concern thousands of subjects. */
-const LEAVES_AT_ONCE = 5_000
+const LEAVES_AT_ONCE = 1_000
 /** Subjects in a bucket before there are more buckets. */
 const BUCKET_AIM = 256
 const BUCKET_BITS_MOST = 16
@@ -123,8 +124,9 @@ async function update({ client }: Loading, mapKey: Uint8Array): Promise<Updated 
   if (!(await hasNews(client, from, log.size))) return null
   let bits = before?.bucketBits ?? 0
   for (let start = from; start < log.size; start += LEAVES_AT_ONCE) {
-    const heads = await headsIn(client, start, Math.min(start + LEAVES_AT_ONCE, log.size))
-    await merge(client, mapKey, heads, bits)
+    const end = Math.min(start + LEAVES_AT_ONCE, log.size)
+    const heads = await headsAt(client, await subjectsIn(client, start, end), end)
+    await merge(client, mapKey, [...heads.values()], bits)
     bits = await splitIfFull(client, bits)
   }
   const whole = joinAll(await readBranches(client, bits), HASHES.sha256)
@@ -148,17 +150,21 @@ async function hasNews(client: pg.ClientBase, from: number, to: number): Promise
   return rows.length > 0
 }
 
-/** The newest head of each subject that the leaves from `start` up to, not including, `end` concern. */
-async function headsIn(client: pg.ClientBase, start: number, end: number): Promise<SubjectHead[]> {
-  const { rows } = await client.query<SubjectHead>(
-    `select distinct on (s.subject_kind, s.subject_id) s.subject_kind as kind, s.subject_id as id, s.sequence,
-            encode(e.commitment, 'hex') as head
-     from log_leaf l join entry e using (position) join entry_subject s on s.entry_id = e.entry_id and s.party_id = e.party_id
-     where l.log_index >= $1 and l.log_index < $2
-     order by s.subject_kind, s.subject_id, s.sequence desc`,
+/** All subjects that the leaves from `start` up to, not including, `end` concern: the entries themselves name them. */
+async function subjectsIn(client: pg.ClientBase, start: number, end: number): Promise<SubjectName[]> {
+  const { rows } = await client.query<{ canonical: Buffer; members: StoredMembers }>(
+    `select c.canonical, c.members
+     from log_leaf l join entry e using (position) join entry_content c using (entry_id, party_id)
+     where l.log_index >= $1 and l.log_index < $2`,
     [start, end],
   )
-  return rows
+  const named = new Map<string, SubjectName>()
+  for (const { canonical, members } of rows) {
+    const { deviceIds, others } = subjectsOf(entryOf(canonical, members, null).entry)
+    for (const [kind, id] of others) named.set(`${kind} ${id}`, { kind, id })
+    for (const id of deviceIds) named.set(`device ${id}`, { kind: 'device', id })
+  }
+  return [...named.values()]
 }
 
 async function merge(
@@ -270,7 +276,7 @@ export interface ProvenHead extends SubjectHead {
 export async function proveHeads(
   client: pg.ClientBase,
   mapKey: Uint8Array,
-  subjects: readonly { readonly kind: string; readonly id: string }[],
+  subjects: readonly SubjectName[],
 ): Promise<ProvenHead[]> {
   const map = await readMap(client)
   if (map === null || subjects.length === 0) return []
@@ -289,19 +295,21 @@ export async function proveHeads(
   })
 }
 
+/** The heads of subjects as the first `size` leaves give them. Each is found from the end of its chain. */
 async function headsAt(
   client: pg.ClientBase,
-  subjects: readonly { readonly kind: string; readonly id: string }[],
+  subjects: readonly SubjectName[],
   size: number,
 ): Promise<Map<string, SubjectHead>> {
   const { rows } = await client.query<SubjectHead>(
-    `select distinct on (s.subject_kind, s.subject_id) s.subject_kind as kind, s.subject_id as id, s.sequence,
-            encode(e.commitment, 'hex') as head
-     from unnest($1::text[], $2::text[]) as u (kind, id)
-       join entry_subject s on s.subject_kind = u.kind and s.subject_id = u.id
-       join entry e on e.entry_id = s.entry_id and e.party_id = s.party_id
-       join log_leaf l on l.position = e.position
-     where l.log_index < $3 order by s.subject_kind, s.subject_id, s.sequence desc`,
+    `select u.kind, u.id, h.sequence, h.head
+     from unnest($1::text[], $2::text[]) as u (kind, id) cross join lateral (
+       select s.sequence, encode(e.commitment, 'hex') as head
+       from entry_subject s
+         join entry e on e.entry_id = s.entry_id and e.party_id = s.party_id
+         join log_leaf l on l.position = e.position
+       where s.subject_kind = u.kind and s.subject_id = u.id and l.log_index < $3
+       order by s.sequence desc limit 1) h`,
     [subjects.map(({ kind }) => kind), subjects.map(({ id }) => id), size],
   )
   return new Map(rows.map((row) => [`${row.kind} ${row.id}`, row]))

@@ -104,10 +104,10 @@ async function placesOf(loading: Loading, entryIds: readonly EntryId[]): Promise
   if (entryIds.length === 0) return []
   const { rows } = await loading.client.query<{ deviceId: DeviceId; entryId: EntryId }>(
     `select s.subject_id as "deviceId", s.entry_id as "entryId"
-     from entry_subject s join entry e using (entry_id, party_id)
-     where e.type = 'device_installed' and s.subject_kind = 'device' and s.subject_id in (
-       select subject_id from entry_subject where subject_kind = 'device' and entry_id = any($1))
-     order by s.sequence`,
+     from (select distinct members ->> 'deviceId' as device_id from entry_content where entry_id = any($1)) c
+       join entry_subject s on s.subject_kind = 'device' and s.subject_id = c.device_id
+       join entry e on e.entry_id = s.entry_id and e.party_id = s.party_id
+     where e.type = 'device_installed' order by s.sequence`,
     [entryIds],
   )
   const newest = new Map(rows.map((row) => [row.deviceId, row.entryId]))

@@ -51,9 +51,10 @@ export async function restingEntries(
   const { rows } = await run<StoredEntry & pg.QueryResultRow>(
     client,
     `select * from (
+       select ${ENTRY} from entry e ${CONTENT} where e.entry_id = $2
+       union all
        select ${ENTRY} from entry e ${CONTENT}
-       where e.party_id = 'log'
-         and (e.entry_id = $2 or e.type in ('log_policy_set', 'log_key_changed', 'log_continued'))
+       where e.party_id = 'log' and e.type in ('log_policy_set', 'log_key_changed', 'log_continued')
        union all
        select ${ENTRY} from container_type t
        join entry e on e.party_id = t.party_id and e.type = 'container_type_registered' ${CONTENT}
@@ -72,9 +73,11 @@ export async function newestIndex(
 ): Promise<{ readonly index: number | null; readonly waiting: boolean }> {
   const { rows } = await run<{ index: number | null; waiting: boolean }>(
     client,
+    // The log keeps the order of a chain: what holds for its last entry holds for all before.
     `select max(l.log_index) as index, coalesce(bool_or(l.log_index is null), false) as waiting
      from unnest($1::text[], $2::text[]) as u (kind, id)
-     join entry_subject s on s.subject_kind = u.kind and s.subject_id = u.id
+     cross join lateral (select s.entry_id, s.party_id from entry_subject s
+       where s.subject_kind = u.kind and s.subject_id = u.id order by s.sequence desc limit 1) s
      join entry e on e.entry_id = s.entry_id and e.party_id = s.party_id
      left join log_leaf l on l.position = e.position`,
     [subjects.map(({ kind }) => kind), subjects.map(({ id }) => id)],

@@ -158,14 +158,21 @@ export async function closingSituation(
   if (found === null) return null
   const locked = await loadLock(loading, found.container, request.openingId)
   if (locked === null) return null
+  const { container, opening } = found
+  const contents = request.contents === null ? null : await contentsFound(loading, container, request.contents)
+  const [recordHalted, person, key] = await Promise.all([
+    loading.recordHalted(),
+    loadPerson(loading, request.personId),
+    loadKey(loading, request.keySerial ?? opening.keySerial),
+  ])
   return {
     ...found,
-    recordHalted: await loading.recordHalted(),
-    found: request.contents === null ? null : await contentsFound(loading, found.container, request.contents),
+    recordHalted,
+    found: contents,
     book: bookOf(locked.lock, locked.acts),
     acts: locked.acts,
-    person: await loadPerson(loading, request.personId),
-    key: await loadKey(loading, request.keySerial ?? found.opening.keySerial),
+    person,
+    key,
   }
 }
 
