@@ -7,7 +7,7 @@ import { isMalformed, parseDeviceId } from '../custody/identifiers.ts'
 import { keyStoreOptionsFromEnvironment, openFileKeyStore } from '../keystore/file-keystore.ts'
 import { makeEvidence } from '../store/evidence.ts'
 import { type CliCommand, EXIT_GOOD, EXIT_REFUSED, Failure, type Io, placesOf, WrongUse } from './command.ts'
-import { withDatabase } from './with-database.ts'
+import { clockOf, withDatabase } from './with-database.ts'
 
 const KINDS = ['device', 'container', 'shipment', 'incident'] as const
 type Kind = (typeof KINDS)[number]
@@ -50,7 +50,7 @@ async function runEvidence(args: readonly string[], io: Io): Promise<number> {
   const outcome = await withDatabase(io, async (database) => {
     const { keyStore } = await openFileKeyStore(await keyStoreOptionsFromEnvironment(keyStoreDir, io.environment))
     const options = {
-      clock: Date.now,
+      clock: await clockOf(database),
       newId: randomUUID,
       mapKey: keyStore.subjectMapKey,
       mayMap: databaseUrl !== undefined,

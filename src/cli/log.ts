@@ -13,7 +13,7 @@ import { commitSubjectMap, newestSubjectMap } from '../store/subject-maps.ts'
 import { logKey } from '../worker/log-keys.ts'
 import { describeKeyChange, rotateLogKey } from '../worker/rotate-key.ts'
 import { type CliCommand, EXIT_GOOD, EXIT_REFUSED, Failure, type Io, placesOf, WrongUse } from './command.ts'
-import { withDatabase } from './with-database.ts'
+import { clockOf, withDatabase } from './with-database.ts'
 
 export const logCommand: CliCommand = {
   help: `Usage: geleit log status [--json]
@@ -117,7 +117,7 @@ async function printStatus(database: Database, keyStore: KeyStore, asJson: boole
 }
 
 async function commitMap(database: Database, keyStore: KeyStore, io: Io): Promise<number> {
-  const options = { clock: Date.now, newId: randomUUID }
+  const options = { clock: await clockOf(database), newId: randomUUID }
   const made = await commitSubjectMap(database, options, keyStore.subjectMapKey)
   const newest = made ?? (await readForRules(database, null, newestSubjectMap))
   if (newest === null) throw new Failure('there is nothing in the log yet: start the server once.')
@@ -128,7 +128,7 @@ async function commitMap(database: Database, keyStore: KeyStore, io: Io): Promis
 }
 
 async function rotate(database: Database, keyStore: KeyStore, io: Io): Promise<number> {
-  const changed = await rotateLogKey(database, { clock: Date.now, newId: randomUUID }, keyStore)
+  const changed = await rotateLogKey(database, { clock: await clockOf(database), newId: randomUUID }, keyStore)
   if (changed === null) {
     throw new Failure(
       'not now: the log has not begun, or an earlier hand-over has no place in it yet. Let the server run for a moment.',
@@ -162,7 +162,7 @@ async function goOn({ by, reason, origin, 'lost-size': lost }: Decision, io: Io)
       if (log.halted !== null) await adoptCluster(adminConnectionString)
       const outcome = await continueRestored(
         database,
-        { clock: Date.now, newId: randomUUID },
+        { clock: await clockOf(database), newId: randomUUID },
         {
           decidedBy: idOf('PersonId', by),
           reason,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Database, openDatabase } from '../store/database.ts'
 import { startEmbeddedPostgres } from '../store/embedded-postgres.ts'
 import { migrate } from '../store/migrate.ts'
+import { rehearsalClockAhead } from '../store/queries/rehearsal.ts'
 import { Failure, type Io, placesOf } from './command.ts'
 
 /**
@@ -35,4 +36,10 @@ export async function withDatabase<Result>(
   } finally {
     await embedded?.stop()
   }
+}
+
+/** The clock of this database: a rehearsal's may be ahead, and an entry of an earlier day would not fit behind its own. */
+export async function clockOf(database: Database): Promise<() => number> {
+  const aheadMs = await rehearsalClockAhead(database)
+  return () => Date.now() + aheadMs
 }

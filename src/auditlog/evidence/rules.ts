@@ -10,7 +10,7 @@ export interface RuleSet {
   readonly values: { readonly [name: string]: JsonValue }
 }
 
-export const CURRENT_RULES: RuleSet = {
+const FIRST_RULES: RuleSet = {
   name: 'geleit-default',
   version: 1,
   values: {
@@ -26,5 +26,18 @@ export const CURRENT_RULES: RuleSet = {
   },
 }
 
+export const CURRENT_RULES: RuleSet = {
+  name: 'geleit-default',
+  version: 2,
+  values: {
+    ...FIRST_RULES.values,
+    stepUpMinutes: 5,
+    proposalHours: 72,
+    approveDelayHours: 24,
+    invitationHours: 168,
+    trainingWarningDays: 30,
+  },
+}
+
 /** All that ever came with the program. */
-export const RULE_SETS: readonly RuleSet[] = [CURRENT_RULES]
+export const RULE_SETS: readonly RuleSet[] = [FIRST_RULES, CURRENT_RULES]
