@@ -3,9 +3,12 @@
 //   --check   types, lint and the tests of style only
 //   --long    with the long random stories (GELEIT_LONG=1)
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { findChromium } from './lib/chromium.mjs'
+import { ensurePkcs11Driver } from './lib/pkcs11-driver.mjs'
 import { findPostgresql15 } from './lib/postgresql15.mjs'
 import { fromRoot, root } from './lib/root.mjs'
 import { runChild } from './lib/run-child.mjs'
+import { findSoftHsm2 } from './lib/softhsm2.mjs'
 
 const RESULTS = fromRoot('build/test-results.json')
 
@@ -22,7 +25,13 @@ async function test() {
   if (!onlyCheck) {
     try {
       // Before the first test, so that nobody waits for minutes to learn that something is not there.
-      const { binDir, libraryDirs } = findPostgresql15((line) => process.stderr.write(`geleit: ${line}\n`))
+      const say = (line) => process.stderr.write(`geleit: ${line}\n`)
+      const { binDir, libraryDirs } = findPostgresql15(say)
+      environment['GELEIT_SOFTHSM2_MODULE'] = findSoftHsm2(say)
+      ensurePkcs11Driver(say)
+      const chromium = findChromium(say)
+      environment['GELEIT_CHROMIUM'] = chromium.program
+      environment['GELEIT_CHROMIUM_LIBRARIES'] = chromium.libraryDirs.join(':')
       environment['GELEIT_POSTGRESQL15_BIN'] = binDir
       environment['GELEIT_POSTGRESQL15_LIBRARIES'] = libraryDirs.join(':')
     } catch (error) {

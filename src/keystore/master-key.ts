@@ -1,95 +1,127 @@
 import { createHmac, createSecretKey, type KeyObject, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { KeyStoreError } from './keystore.ts'
+import {
+  damaged,
+  FORMAT,
+  fromBase64,
+  type MasterFile,
+  type MasterFile2,
+  parseMasterFile,
+  SCRYPT_MOST_MEMORY_BYTES,
+  type SealedMaster,
+  serialiseMasterFile,
+  signedPart,
+  toBase64,
+  type Wrap,
+} from './master-file.ts'
 import { hkdfSha256, seal, unseal, usingSecret } from './primitives.ts'
+import { FIRST_MASTER, KEY_BYTES, keyStoreIdOf } from './vault.ts'
 
 /** What opens the store: a passphrase, or the 32 bytes of a key file. */
 export type Unlock =
   | { readonly kind: 'passphrase'; readonly passphrase: string }
   | { readonly kind: 'key_file'; readonly key: Uint8Array }
 
-/** One way to open the master key. Several may stand side by side, each around the same master key. */
-type Wrap = PassphraseWrap | KeyFileWrap
-
-interface PassphraseWrap {
-  readonly kind: 'passphrase'
-  /** RFC 7914; `N` is the cost, in memory too: 128 · N · r bytes. */
-  readonly scrypt: { readonly N: number; readonly r: number; readonly p: number; readonly salt: string }
-  readonly wrapped: string
+export interface Master {
+  /** 1, 2, … */
+  readonly number: number
+  /** ISO 8601, UTC; null: the first version of the file did not say. */
+  readonly madeAt: string | null
+  /** 32 bytes, outside of JavaScript's memory. */
+  readonly key: KeyObject
 }
 
-interface KeyFileWrap {
-  readonly kind: 'key_file'
-  readonly hkdf: { readonly salt: string }
-  readonly wrapped: string
-}
-
-interface MasterKeyFile {
-  readonly format: typeof FORMAT
-  readonly version: typeof VERSION
-  readonly wraps: readonly Wrap[]
-  /** HMAC-SHA-256 over everything above, under a key from the master key: no way to open it was added or swapped. */
-  readonly mac: string
-}
-
-const FORMAT = 'geleit-keystore'
-const VERSION = 1
-const KEY_BYTES = 32
+const NO_SALT = new Uint8Array(0)
 const SALT_BYTES = 16
 export const SHORTEST_PASSPHRASE = 12
 
 /** OWASP's recommendation for scrypt: 128 MiB and about half a second, once at each start. */
 const SCRYPT_COST = { N: 2 ** 17, r: 8, p: 1 } as const
-/** A changed file must not be able to take all memory. */
-const SCRYPT_MOST_MEMORY_BYTES = 2 ** 30
 
 const scryptKey = promisify<string, Uint8Array, number, object, Buffer>(scrypt)
 
-/** Makes a random master key and the text of the file that keeps it. */
-export async function createMasterKey(unlock: Unlock): Promise<string> {
-  const master = randomBytes(KEY_BYTES)
+/** A new random master key. */
+export function newMaster(number: number, now: number): Master {
+  const key = usingSecret(randomBytes(KEY_BYTES), (bytes) => createSecretKey(bytes))
+  return { number, madeAt: new Date(now).toISOString(), key }
+}
+
+/**
+ * The text of a file that keeps the master keys: each sealed under one new random key, and that key wrapped once for
+ * each way to open the store.
+ */
+export async function sealMasters(masters: readonly Master[], unlocks: readonly Unlock[]): Promise<string> {
+  const opener = randomBytes(KEY_BYTES)
   try {
-    const wraps = [await wrap(master, unlock)]
-    return serialise(wraps, headerMac(master, wraps))
+    const wraps: Wrap[] = []
+    for (const unlock of unlocks) wraps.push(await wrap(opener, unlock))
+    const id = idOf(masters)
+    const sealed = masters.map((master) => sealMaster(opener, id, master))
+    const unsigned: MasterFile2 = { version: 2, id, wraps, masters: sealed, mac: '' }
+    return serialiseMasterFile({ ...unsigned, mac: headerMac(opener, unsigned) })
   } finally {
-    master.fill(0)
+    opener.fill(0)
   }
 }
 
 /**
- * Opens the master key. Each changed byte of the text is found.
+ * Opens the master keys. Each changed byte of the text is found.
  *
  * @throws KeyStoreError `damaged`, `unknown_version`, `wrong_passphrase`, `wrong_key_file`, or `passphrase_missing`
  *   and `key_file_missing` if what is given isn't what opens this store
  */
-export async function openMasterKey(text: string, unlock: Unlock): Promise<KeyObject> {
-  const file = parse(text)
-  const wrapped = file.wraps.find((candidate) => candidate.kind === unlock.kind)
-  if (wrapped === undefined) throw otherUnlockNeeded(unlock)
-  const key = await wrappingKey(unlock, wrapped)
-  const master = usingSecret(key, () => unseal(key, fromBase64(wrapped.wrapped), additional(wrapped)))
-  if (master === null) throw wrongUnlock(unlock)
-  return usingSecret(master, () => {
-    const expected = fromBase64(headerMac(master, file.wraps))
+export async function openMasters(text: string, unlock: Unlock): Promise<Master[]> {
+  const file = parseMasterFile(text)
+  const opener = await openWrap(file, unlock)
+  return usingSecret(opener, () => {
+    const expected = fromBase64(headerMac(opener, file))
     const found = fromBase64(file.mac)
     if (found.length !== expected.length || !timingSafeEqual(found, expected)) throw damaged()
-    return createSecretKey(master)
+    if (file.version === 1) return [{ number: FIRST_MASTER, madeAt: null, key: createSecretKey(opener) }]
+    const masters = file.masters.map((master) => unsealMaster(opener, file.id, master))
+    if (idOf(masters) !== file.id) throw damaged()
+    return masters
   })
 }
 
 /** Which ways there are to open the store, without opening it. */
 export function unlockKinds(text: string): ReadonlySet<Unlock['kind']> {
-  return new Set(parse(text).wraps.map((entry) => entry.kind))
+  return new Set(parseMasterFile(text).wraps.map((entry) => entry.kind))
 }
 
-async function wrap(master: Uint8Array, unlock: Unlock): Promise<Wrap> {
+/** HKDF-SHA-256 (RFC 5869) without a salt. */
+export function deriveFrom(key: KeyObject | Uint8Array, info: string): Uint8Array {
+  return hkdfSha256(key, NO_SALT, info, KEY_BYTES)
+}
+
+export function idOf(masters: readonly Master[]): string {
+  const [first] = masters
+  if (first === undefined) throw damaged()
+  return keyStoreIdOf({ derive: (_master, info) => deriveFrom(first.key, info) })
+}
+
+/** During a change of what opens the store two of one kind may stand in it. */
+async function openWrap(file: MasterFile, unlock: Unlock): Promise<Uint8Array> {
+  const candidates = file.wraps.filter((candidate) => candidate.kind === unlock.kind)
+  if (candidates.length === 0) throw otherUnlockNeeded(unlock)
+  for (const candidate of candidates) {
+    const key = await wrappingKey(unlock, candidate)
+    const additional = wrapAdditional(file.version, candidate)
+    const opener = usingSecret(key, () => unseal(key, fromBase64(candidate.wrapped), additional))
+    if (opener !== null) return opener
+  }
+  throw wrongUnlock(unlock)
+}
+
+async function wrap(opener: Uint8Array, unlock: Unlock): Promise<Wrap> {
   const salt = toBase64(randomBytes(SALT_BYTES))
   const open: Wrap =
     unlock.kind === 'passphrase'
       ? { kind: 'passphrase', scrypt: { ...SCRYPT_COST, salt }, wrapped: '' }
       : { kind: 'key_file', hkdf: { salt }, wrapped: '' }
   const key = await wrappingKey(unlock, open)
-  return usingSecret(key, () => ({ ...open, wrapped: toBase64(seal(key, master, additional(open))) }))
+  return usingSecret(key, () => ({ ...open, wrapped: toBase64(seal(key, opener, wrapAdditional(2, open))) }))
 }
 
 async function wrappingKey(unlock: Unlock, parameters: Wrap): Promise<Uint8Array> {
@@ -105,89 +137,35 @@ async function wrappingKey(unlock: Unlock, parameters: Wrap): Promise<Uint8Array
   throw otherUnlockNeeded(unlock)
 }
 
-/** What the seal binds besides the master key: format, version and the parameters of this way to open it. */
-function additional(parameters: Wrap): Uint8Array {
-  return Buffer.from(JSON.stringify([FORMAT, VERSION, { ...parameters, wrapped: '' }]))
+/** What the seal binds besides the key: format, version and the parameters of this way to open it. */
+function wrapAdditional(version: MasterFile['version'], parameters: Wrap): Uint8Array {
+  return Buffer.from(JSON.stringify([FORMAT, version, { ...parameters, wrapped: '' }]))
 }
 
-function headerMac(master: Uint8Array, wraps: readonly Wrap[]): string {
-  const key = hkdfSha256(master, Buffer.alloc(0), 'geleit-keystore-header-v1', KEY_BYTES)
-  return usingSecret(key, () =>
-    createHmac('sha256', key)
-      .update(JSON.stringify([FORMAT, VERSION, wraps]))
-      .digest('base64'),
+function sealMaster(opener: Uint8Array, id: string, { number, madeAt, key }: Master): SealedMaster {
+  const dated = { number, madeAt }
+  const sealed = usingSecret(deriveFrom(opener, 'geleit-keystore-masters-v2'), (sealing) =>
+    usingSecret(key.export(), (bytes) => seal(sealing, bytes, masterAdditional(id, dated))),
   )
+  return { ...dated, sealed: toBase64(sealed) }
 }
 
-function serialise(wraps: readonly Wrap[], mac: string): string {
-  const file: MasterKeyFile = { format: FORMAT, version: VERSION, wraps: wraps.map(inOrder), mac }
-  return `${JSON.stringify(file, null, 2)}\n`
+function unsealMaster(opener: Uint8Array, id: string, { number, madeAt, sealed }: SealedMaster): Master {
+  const bytes = usingSecret(deriveFrom(opener, 'geleit-keystore-masters-v2'), (sealing) =>
+    unseal(sealing, fromBase64(sealed), masterAdditional(id, { number, madeAt })),
+  )
+  if (bytes === null) throw damaged()
+  return usingSecret(bytes, () => ({ number, madeAt, key: createSecretKey(bytes) }))
 }
 
-function inOrder(entry: Wrap): Wrap {
-  if (entry.kind === 'key_file') {
-    return { kind: entry.kind, hkdf: { salt: entry.hkdf.salt }, wrapped: entry.wrapped }
-  }
-  const { N, r, p, salt } = entry.scrypt
-  return { kind: entry.kind, scrypt: { N, r, p, salt }, wrapped: entry.wrapped }
+function masterAdditional(id: string, { number, madeAt }: Omit<SealedMaster, 'sealed'>): Uint8Array {
+  return Buffer.from(JSON.stringify([FORMAT, 2, id, number, madeAt]))
 }
 
-function parse(text: string): MasterKeyFile {
-  const file = parseJson(text)
-  if (!isRecord(file) || file['format'] !== FORMAT) throw damaged()
-  if (file['version'] !== VERSION) {
-    throw new KeyStoreError(
-      'unknown_version',
-      `The key store has version ${Number(file['version'])}; this program knows version ${VERSION}. Use a newer Geleit.`,
-    )
-  }
-  const { wraps, mac } = file
-  if (!Array.isArray(wraps) || !wraps.every(isWrap) || !isBase64(mac)) throw damaged()
-  // Only the exact text that we write is taken: a change that means nothing is a change.
-  if (serialise(wraps, mac) !== text) throw damaged()
-  return { format: FORMAT, version: VERSION, wraps, mac }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw damaged()
-  }
-}
-
-function isWrap(value: unknown): value is Wrap {
-  if (!isRecord(value) || !isBase64(value['wrapped'])) return false
-  if (value['kind'] === 'key_file') return isRecord(value['hkdf']) && isBase64(value['hkdf']['salt'])
-  if (value['kind'] !== 'passphrase' || !isRecord(value['scrypt'])) return false
-  const { N, r, p, salt } = value['scrypt']
-  if (!isPositive(N) || !isPositive(r) || !isPositive(p) || !isBase64(salt)) return false
-  return Number.isInteger(Math.log2(N)) && 128 * N * r * p <= SCRYPT_MOST_MEMORY_BYTES
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** Only the one text that stands for these bytes: base64 has unused bits and letters that decoders skip. */
-function isBase64(value: unknown): value is string {
-  return typeof value === 'string' && toBase64(fromBase64(value)) === value
-}
-
-function isPositive(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
-}
-
-function toBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64')
-}
-
-function fromBase64(text: string): Uint8Array {
-  return Buffer.from(text, 'base64')
-}
-
-function damaged(): KeyStoreError {
-  return new KeyStoreError('damaged', 'The key store file is damaged or was changed. Restore it from a backup.')
+function headerMac(opener: Uint8Array, file: MasterFile): string {
+  return usingSecret(deriveFrom(opener, 'geleit-keystore-header-v1'), (key) =>
+    createHmac('sha256', key).update(signedPart(file)).digest('base64'),
+  )
 }
 
 function wrongUnlock(unlock: Unlock): KeyStoreError {
