@@ -3,6 +3,8 @@
  * in `deviceIds` enters the commitment as the root of a set, so that the evidence for one device does not show the
  * others (ARCHITECTURE, "The audit log").
  */
+
+import type { FourEyesFact } from './four-eyes-entries.ts'
 import type {
   ContainerId,
   DeviceId,
@@ -19,8 +21,13 @@ import type {
   SiteId,
   TourId,
 } from './identifiers.ts'
+import type { KeyFact } from './key-entries.ts'
 import type { LogFact } from './log-entries.ts'
-import type { ContainerType, IncidentKind, Key, Knowledge, OpeningPurpose, Party, Person, Site } from './state.ts'
+import type { PeopleFact } from './people-entries.ts'
+import type { PolicyFact } from './policy-entries.ts'
+import type { RecallFact } from './recall-entries.ts'
+import type { ContainerType, IncidentKind, Knowledge, OpeningPurpose } from './state.ts'
+import type { WebhookFact } from './webhook-entries.ts'
 
 export interface ConfirmedAct {
   readonly value: number
@@ -29,15 +36,19 @@ export interface ConfirmedAct {
   readonly openingId: OpeningId | null
 }
 
+/** Why something is not proven to be intact. */
+export type UnprovenReason =
+  | 'receipt_not_acknowledged'
+  | 'tour_not_returned'
+  | 'key_lost'
+  | 'key_revoked'
+  | 'phone_lost'
+  | 'force_closed'
+  | 'passed_on'
+  | 'record_restored'
+
 /** What the decision of a rule says; the envelope (who, when) is put around it when it is written. */
 export type Fact =
-  | { readonly type: 'party_registered'; readonly party: Party }
-  | { readonly type: 'site_registered'; readonly site: Site }
-  | { readonly type: 'person_registered'; readonly person: Person }
-  | { readonly type: 'training_recorded'; readonly personId: PersonId; readonly trainedUntil: number }
-  | { readonly type: 'person_suspended'; readonly personId: PersonId }
-  | { readonly type: 'key_registered'; readonly key: Key }
-  | { readonly type: 'key_status_changed'; readonly keySerial: string; readonly status: Key['status'] }
   | { readonly type: 'container_type_registered'; readonly containerType: ContainerType }
   | {
       readonly type: 'container_registered'
@@ -49,6 +60,8 @@ export type Fact =
       readonly siteId: SiteId
       readonly lockSerial: string | null
       readonly window: number
+      /** The lock was registered before, by itself. */
+      readonly lockIsRegistered?: boolean
     }
   | {
       readonly type: 'delivery_note_taken_in'
@@ -125,7 +138,8 @@ export type Fact =
       readonly type: 'receipt_did_not_fit'
       readonly containerId: ContainerId
       readonly lockSerial: string
-      readonly openingId: OpeningId
+      /** Null: a resynchronisation. */
+      readonly openingId: OpeningId | null
       readonly misfits: number
       readonly outOfSync: boolean
     }
@@ -167,6 +181,8 @@ export type Fact =
       readonly possessingPartyId: PartyId
       readonly repackagingId: RepackagingId | null
       readonly makerPartyId: PartyId
+      /** Makers of all that is inside from now on. Records of before policies lack it. */
+      readonly makers?: readonly PartyId[]
       readonly deviceIds: readonly DeviceId[]
     }
   | {
@@ -177,6 +193,8 @@ export type Fact =
       readonly units: number
       readonly toPersonId: PersonId
       readonly repackagingId: RepackagingId | null
+      /** Nothing is left inside. */
+      readonly emptied?: boolean
       readonly deviceIds: readonly DeviceId[]
     }
   | {
@@ -322,7 +340,7 @@ export type Fact =
       readonly ownerPartyId: PartyId
       /** The container itself becomes unproven too: true for one of the facts, whatever number of makers there are. */
       readonly holdsContainer: boolean
-      readonly reason: 'receipt_not_acknowledged' | 'tour_not_returned' | 'key_lost' | 'record_restored'
+      readonly reason: UnprovenReason
       readonly makerPartyId: PartyId
       readonly deviceIds: readonly DeviceId[]
     }
@@ -341,10 +359,16 @@ export type Fact =
       readonly containerCleared: boolean
       readonly reason: string
       readonly evidence: string
+      /** A proposal ends by itself; those of before did not. */
+      readonly expiresAt?: number
+      /** SHA-256 over the canonical JSON (RFC 8785) of incident, devices, container, reason and evidence, hexadecimal. */
+      readonly contentHash?: string
       readonly deviceIds: readonly DeviceId[]
     }
   | {
       readonly type: 'release_approved'
+      /** Of the proposal that is approved. */
+      readonly contentHash?: string
       readonly releaseId: ReleaseId
       readonly incidentId: IncidentId
       readonly containerId: ContainerId | null
@@ -354,6 +378,12 @@ export type Fact =
       readonly deviceIds: readonly DeviceId[]
     }
   | { readonly type: 'hint_recorded'; readonly about: string; readonly text: string }
+  | PeopleFact
+  | PolicyFact
+  | KeyFact
+  | FourEyesFact
+  | WebhookFact
+  | RecallFact
   | LogFact
 
 export type FactType = Fact['type']

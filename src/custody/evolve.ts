@@ -2,99 +2,134 @@
  * What an entry does to the state. One definition for two readers: the store applies the changes to the tables in the
  * transaction that writes the entry, and `fsck` applies them to an empty world and compares.
  */
-import type { Entry } from './entries.ts'
+import type { Entry, Fact } from './entries.ts'
 import { announced, registered } from './evolve/announcing.ts'
 import type { Change, Of } from './evolve/change.ts'
 import { repackaging, scans } from './evolve/contents.ts'
+import { locks, proposals } from './evolve/four-eyes.ts'
+import { keys, passingOn } from './evolve/keys.ts'
 import { lockService } from './evolve/lock-service.ts'
 import { codes, receipts } from './evolve/locks.ts'
+import { parties, people, training } from './evolve/people.ts'
 import { road } from './evolve/road.ts'
 import { releases, trust } from './evolve/trust.ts'
+import { recalls, webhooks } from './evolve/webhooks.ts'
 import { ERASED } from './personal.ts'
 
 export type { Change } from './evolve/change.ts'
 
+type Evolve = { readonly [T in Fact['type']]: (fact: Of<T>, entry: Entry) => readonly Change[] }
+
+/** They say nothing of any row. */
+const nothing = (): readonly Change[] => []
+
+/** What each fact does; complete, or the compiler complains. */
+const EVOLVE: Evolve = {
+  policy_set: (fact) => [{ insert: 'policy', rows: [fact.policy] }],
+  container_type_registered: (fact) => [{ insert: 'containerType', rows: [fact.containerType] }],
+  container_registered: registered,
+  delivery_note_taken_in: (fact, { recordTime }) => announced(fact, recordTime),
+  devices_announced: (fact, { recordTime }) => announced(fact, recordTime),
+  opening_code_issued: (fact, { recordTime }) => codes(fact, recordTime),
+  opening_expired: (fact, { recordTime }) => codes(fact, recordTime),
+  closing_code_issued: (fact, { recordTime }) => codes(fact, recordTime),
+  tour_pack_issued: (fact, { recordTime }) => codes(fact, recordTime),
+  tour_returned: (fact, { recordTime }) => codes(fact, recordTime),
+  receipt_verified: (fact, { recordTime }) => receipts(fact, recordTime),
+  receipt_did_not_fit: (fact, { recordTime }) => receipts(fact, recordTime),
+  lock_log_read: (fact, { recordTime }) => lockService(fact, recordTime),
+  lock_resynchronised: (fact, { recordTime }) => lockService(fact, recordTime),
+  devices_packed: scans,
+  devices_unpacked: scans,
+  stays_corrected: scans,
+  contents_differed: scans,
+  repackaging_started: repackaging,
+  repackaging_completed: repackaging,
+  shipment_announced: road,
+  handover_half_signed: road,
+  handover_signed: road,
+  shipment_received: road,
+  container_inspected: road,
+  container_stored: road,
+  device_installed: installed,
+  device_commissioned: (fact) => [
+    { update: 'device', where: { deviceId: fact.deviceId }, set: { custody: 'commissioned' } },
+  ],
+  incident_opened: (fact, { recordTime }) => trust(fact, recordTime),
+  incident_widened: (fact, { recordTime }) => trust(fact, recordTime),
+  devices_exposed: (fact, { recordTime }) => trust(fact, recordTime),
+  recalls_raised: (fact, { recordTime }) => trust(fact, recordTime),
+  unproven_raised: (fact, { recordTime }) => trust(fact, recordTime),
+  unproven_ended: (fact, { recordTime }) => trust(fact, recordTime),
+  device_missing: (fact, { recordTime }) => trust(fact, recordTime),
+  release_proposed: releases,
+  release_approved: releases,
+  personal_data_erased: erased,
+  locks_unsettled: (fact) => [
+    { update: 'lock', where: { lockSerial: fact.lockSerials }, set: { readOutRequired: true } },
+  ],
+  recall_owned: (fact, { recordTime }) => recalls(fact, recordTime),
+  recall_confirmed: (fact, { recordTime }) => recalls(fact, recordTime),
+  webhook_registered: webhooks,
+  webhook_changed: webhooks,
+  webhook_secret_renewed: webhooks,
+  webhook_ended: webhooks,
+  hint_recorded: nothing,
+  subject_map_committed: nothing,
+  log_policy_set: nothing,
+  log_key_changed: nothing,
+  log_continued: nothing,
+  party_registered: parties,
+  party_changed: parties,
+  site_registered: parties,
+  site_changed: parties,
+  person_registered: people,
+  invitation_issued: people,
+  invitation_accepted: people,
+  invitation_withdrawn: people,
+  person_activated: people,
+  person_suspended: people,
+  person_left: people,
+  person_rights_changed: people,
+  right_to_approve_granted: people,
+  right_to_approve_ended: people,
+  second_person_named: people,
+  second_person_ended: people,
+  credential_changed: people,
+  api_key_issued: people,
+  api_key_revoked: people,
+  training_recorded: training,
+  course_registered: training,
+  training_passed: training,
+  training_withdrawn: training,
+  key_registered: keys,
+  key_personalised: keys,
+  key_handed_out: keys,
+  key_taken_back: keys,
+  key_status_changed: keys,
+  key_lost: keys,
+  phone_lost: keys,
+  code_read_out: keys,
+  container_offered: passingOn,
+  container_passed_on: passingOn,
+  container_offer_ended: passingOn,
+  proposal_made: proposals,
+  proposal_decided: proposals,
+  devices_locked_out: proposals,
+  opening_force_closed: proposals,
+  maintenance_code_issued: (fact, { recordTime }) => locks(fact, recordTime),
+  lock_registered: (fact, { recordTime }) => locks(fact, recordTime),
+  lock_capabilities_set: (fact, { recordTime }) => locks(fact, recordTime),
+  lock_personalised: (fact, { recordTime }) => locks(fact, recordTime),
+  lock_retired: (fact, { recordTime }) => locks(fact, recordTime),
+}
+
 /** The changes of one entry, in the order in which they are to be applied. */
 export function changesOf(entry: Entry): readonly Change[] {
-  const fact = entry.fact
-  const at = entry.recordTime
-  switch (fact.type) {
-    case 'party_registered':
-      return [{ insert: 'party', rows: [fact.party] }]
-    case 'site_registered':
-      return [{ insert: 'site', rows: [fact.site] }]
-    case 'person_registered':
-      return [{ insert: 'person', rows: [fact.person] }]
-    case 'training_recorded':
-      return [{ update: 'person', where: { personId: fact.personId }, set: { trainedUntil: fact.trainedUntil } }]
-    case 'person_suspended':
-      return [{ update: 'person', where: { personId: fact.personId }, set: { status: 'suspended' } }]
-    case 'key_registered':
-      return [{ insert: 'key', rows: [fact.key] }]
-    case 'key_status_changed':
-      return [{ update: 'key', where: { keySerial: fact.keySerial }, set: { status: fact.status } }]
-    case 'container_type_registered':
-      return [{ insert: 'containerType', rows: [fact.containerType] }]
-    case 'container_registered':
-      return registered(fact)
-    case 'delivery_note_taken_in':
-    case 'devices_announced':
-      return announced(fact, at)
-    case 'opening_code_issued':
-    case 'opening_expired':
-    case 'closing_code_issued':
-    case 'tour_pack_issued':
-    case 'tour_returned':
-      return codes(fact, at)
-    case 'receipt_verified':
-    case 'receipt_did_not_fit':
-      return receipts(fact, at)
-    case 'lock_log_read':
-    case 'lock_resynchronised':
-      return lockService(fact, at)
-    case 'devices_packed':
-    case 'devices_unpacked':
-    case 'stays_corrected':
-    case 'contents_differed':
-      return scans(fact, entry)
-    case 'repackaging_started':
-    case 'repackaging_completed':
-      return repackaging(fact, entry)
-    case 'shipment_announced':
-    case 'handover_half_signed':
-    case 'handover_signed':
-    case 'shipment_received':
-    case 'container_inspected':
-    case 'container_stored':
-      return road(fact, entry)
-    case 'device_installed':
-      return installed(fact)
-    case 'device_commissioned':
-      return [{ update: 'device', where: { deviceId: fact.deviceId }, set: { custody: 'commissioned' } }]
-    case 'incident_opened':
-    case 'incident_widened':
-    case 'devices_exposed':
-    case 'recalls_raised':
-    case 'unproven_raised':
-    case 'unproven_ended':
-    case 'device_missing':
-      return trust(fact, at)
-    case 'release_proposed':
-    case 'release_approved':
-      return releases(fact, entry)
-    case 'personal_data_erased':
-      return erased(fact)
-    case 'locks_unsettled':
-      return [{ update: 'lock', where: { lockSerial: fact.lockSerials }, set: { readOutRequired: true } }]
-    case 'hint_recorded':
-    case 'subject_map_committed':
-    case 'log_policy_set':
-    case 'log_key_changed':
-    case 'log_continued':
-      return []
-    default:
-      return unknownEntry(fact)
-  }
+  const { fact } = entry
+  if (!Object.hasOwn(EVOLVE, fact.type)) throw new Error(`unknown entry "${fact.type}": this version cannot fold it`)
+  const evolve = EVOLVE[fact.type] as (fact: Fact, entry: Entry) => readonly Change[]
+  return evolve(fact, entry)
 }
 
 function installed({ deviceId, placeOfUse }: Of<'device_installed'>): readonly Change[] {
@@ -107,8 +142,4 @@ function erased({ deviceIds }: Of<'personal_data_erased'>): readonly Change[] {
   return deviceIds.length === 0
     ? []
     : [{ update: 'device', where: { deviceId: deviceIds }, set: { placeOfUse: ERASED } }]
-}
-
-function unknownEntry(fact: never): never {
-  throw new Error(`unknown entry ${JSON.stringify((fact as { type?: unknown }).type)}: this version cannot fold it`)
 }

@@ -98,11 +98,16 @@ export type IdKind =
   | 'ShipmentId'
   | 'IncidentId'
   | 'ReleaseId'
+  | 'ProposalId'
+  | 'InvitationId'
+  | 'PassOnId'
+  | 'PolicyId'
   | 'TourId'
   | 'NoteId'
   | 'EntryId'
   | 'RepackagingId'
   | 'HandoverId'
+  | 'WebhookId'
 
 export type PartyId = Branded<'PartyId'>
 export type SiteId = Branded<'SiteId'>
@@ -112,11 +117,16 @@ export type OpeningId = Branded<'OpeningId'>
 export type ShipmentId = Branded<'ShipmentId'>
 export type IncidentId = Branded<'IncidentId'>
 export type ReleaseId = Branded<'ReleaseId'>
+export type ProposalId = Branded<'ProposalId'>
+export type InvitationId = Branded<'InvitationId'>
+export type PassOnId = Branded<'PassOnId'>
+export type PolicyId = Branded<'PolicyId'>
 export type TourId = Branded<'TourId'>
 export type NoteId = Branded<'NoteId'>
 export type EntryId = Branded<'EntryId'>
 export type RepackagingId = Branded<'RepackagingId'>
 export type HandoverId = Branded<'HandoverId'>
+export type WebhookId = Branded<'WebhookId'>
 
 const ID = /^[0-9A-Za-z][0-9A-Za-z_-]{0,63}$/
 const UUID = /^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/

@@ -14,6 +14,9 @@ const PERSONAL_MEMBERS: { readonly [T in Fact['type']]?: MembersOf<T> } = {
   incident_widened: ['what'],
   release_proposed: ['reason', 'evidence'],
   contents_differed: ['surplus'],
+  code_read_out: ['identifiedBy'],
+  proposal_made: ['reason'],
+  recall_confirmed: ['note'],
 }
 
 /** What is read in place of a text that was erased. */

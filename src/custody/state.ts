@@ -7,70 +7,42 @@ import type {
   ContainerId,
   DeviceId,
   EntryId,
-  HandoverId,
   IncidentId,
   NoteId,
   OpeningId,
   PartyId,
   PersonId,
+  ProposalId,
   ReleaseId,
   RepackagingId,
   ShipmentId,
   SiteId,
   TourId,
 } from './identifiers.ts'
+import type { Lock, LockActRow } from './lock-state.ts'
+import type {
+  ApiKey,
+  Course,
+  Invitation,
+  Key,
+  KeyEvent,
+  Party,
+  Person,
+  SecondPerson,
+  Site,
+  Training,
+} from './party-state.ts'
+import type { PolicyVersion } from './policy-state.ts'
+import type { Recall } from './recall-state.ts'
+import type { Handover, PassOn, Shipment } from './road-state.ts'
+import type { Webhook } from './webhook-state.ts'
 
-export type PartyRole = 'manufacturer' | 'meter_operator' | 'carrier' | 'gateway_administrator' | 'auditor'
-export type SiteKind = 'factory' | 'central_store' | 'small_store' | 'place_of_use' | 'vehicle'
-export const PERSON_ROLES = [
-  'dispatcher',
-  'store_keeper',
-  'fitter',
-  'security_officer',
-  'maintenance',
-  'auditor',
-  'gateway_administrator',
-] as const
-export type PersonRole = (typeof PERSON_ROLES)[number]
-
-export interface Party {
-  readonly partyId: PartyId
-  readonly name: string
-  readonly roles: readonly PartyRole[]
-  readonly marketPartnerId: string | null
-  /** DLMS FLAG letters whose identifiers this maker may announce; no two parties share one. */
-  readonly flagCodes: readonly string[]
-  /** The gateway administrators an operator named: they see its devices. */
-  readonly gatewayAdministratorIds: readonly PartyId[]
-}
-
-export interface Site {
-  readonly siteId: SiteId
-  readonly partyId: PartyId
-  readonly kind: SiteKind
-  readonly name: string
-}
-
-export interface Person {
-  readonly personId: PersonId
-  readonly partyId: PartyId
-  /** One human may act for two parties; four eyes count humans (DOMAIN, rule 23). */
-  readonly naturalPersonId: string
-  readonly roles: readonly PersonRole[]
-  readonly siteIds: readonly SiteId[]
-  readonly status: 'active' | 'suspended'
-  readonly trainedUntil: number | null
-}
-
-export interface Key {
-  readonly keySerial: string
-  readonly partyId: PartyId
-  /** First 16 bytes of SHA-256 of the public key, hex (LOCK-PROTOCOL, section 1). */
-  readonly keyId: string
-  readonly publicKey: string
-  readonly personId: PersonId | null
-  readonly status: 'in_stock' | 'personalised' | 'active' | 'suspended' | 'lost' | 'revoked'
-}
+export * from './lock-state.ts'
+export * from './party-state.ts'
+export * from './policy-state.ts'
+export * from './recall-state.ts'
+export * from './road-state.ts'
+export * from './webhook-state.ts'
 
 export interface ContainerType {
   readonly containerTypeId: string
@@ -101,39 +73,8 @@ export interface Container {
   readonly capacityUnits: number
   readonly usedUnits: number
   readonly missing: boolean
-}
-
-export interface Lock {
-  readonly lockSerial: string
-  readonly partyId: PartyId
-  readonly containerId: ContainerId
-  /** The look-ahead window W. */
-  readonly window: number
-  readonly highestValue: number
-  readonly lastConfirmedValue: number | null
-  /** The highest value the lock is known to have accepted, from its log or a resynchronisation; 0: none. */
-  readonly passedValue: number
-  /** The first value of a gap that a resynchronisation passed over and no log has explained; null: none. */
-  readonly gapFrom: number | null
-  readonly outOfSync: boolean
-  readonly readOutRequired: boolean
-  readonly misfits: number
-  readonly lastMisfitAt: number | null
-}
-
-export interface LockActRow {
-  readonly lockSerial: string
-  readonly value: number
-  readonly partyId: PartyId
-  readonly action: 'O' | 'C' | 'A' | 'M'
-  readonly keyId: string
-  readonly openingId: OpeningId | null
-  readonly state: 'issued' | 'received' | 'confirmed' | 'skipped'
-  readonly flags: number | null
-  readonly before: number | null
-  /** When its receipt was recorded; null while there is none, also where only a log proves the act. */
-  readonly recordedAt: number | null
-  readonly withdrawn: boolean
+  /** Makers of what was packed since it was last empty: their policies are the ones that count here. */
+  readonly makers: readonly PartyId[]
 }
 
 export type Custody =
@@ -221,6 +162,10 @@ export interface Opening {
   readonly expiresAt: number
   readonly openedAt: number | null
   readonly closedAt: number | null
+  /** Who told the code to the person, where it was read out; null: shown as usual. */
+  readonly readOutBy: PersonId | null
+  /** The same of a code that closes. */
+  readonly closingReadOutBy: PersonId | null
 }
 
 export interface Tour {
@@ -248,43 +193,26 @@ export interface Repackaging {
   readonly confirmedBy: PersonId | null
 }
 
-export interface Shipment {
-  readonly shipmentId: ShipmentId
-  readonly partyId: PartyId
-  readonly carrierPartyId: PartyId
-  readonly recipientPartyId: PartyId
-  readonly toSiteId: SiteId
-  readonly containerIds: readonly ContainerId[]
-  readonly status: 'announced' | 'in_transit' | 'delivered' | 'received'
-  readonly responsiblePartyId: PartyId
-  readonly deliveredAt: number | null
-  readonly acknowledgeBy: number | null
-  readonly receivedAt: number | null
-}
-
-export interface Handover {
-  readonly handoverId: HandoverId
-  readonly partyId: PartyId
-  readonly shipmentId: ShipmentId
-  readonly leg: 'pick_up' | 'delivery'
-  readonly fromPartyId: PartyId
-  readonly toPartyId: PartyId
-  /** Who signed for each side; null while that signature is missing. */
-  readonly fromPersonId: PersonId | null
-  readonly toPersonId: PersonId | null
-  /** When the second of the two signed: from then on responsibility has passed. */
-  readonly signedAt: number | null
-  /** The worse of what the two sides saw. */
-  readonly condition: 'intact' | 'damaged'
-}
-
 /** What is known of an incident; of a violation it decides where the window starts (DOMAIN, section 3). */
 export type Knowledge =
   | { readonly kind: 'flag'; readonly value: number }
   | { readonly kind: 'since'; readonly since: number }
   | { readonly kind: 'no_answer' }
   | { readonly kind: 'unknown' }
+  /** The act of this value opened it with a key that had been reported lost. */
+  | { readonly kind: 'lost_key_used'; readonly value: number }
+  | Lost
   | RecordFault
+
+/** What is gone. It concerns no container by itself: where codes are still out, the containers are unproven. */
+export interface Lost {
+  readonly kind: 'lost'
+  readonly what: 'key' | 'phone' | 'token'
+  /** Of a key; null: not a key. */
+  readonly keySerial: string | null
+  /** Who had it; null: nobody. */
+  readonly personId: PersonId | null
+}
 
 /** What is wrong with the record itself. It concerns no container and opens no window; everybody may read it. */
 export interface RecordFault {
@@ -349,14 +277,48 @@ export interface Release {
   readonly proposerParty: PartyId
   readonly approvedBy: PersonId | null
   readonly status: 'proposed' | 'approved'
+  /** When the proposal ends by itself; null: one of before that was known. */
+  readonly expiresAt: number | null
+  /** SHA-256 of what was proposed, hexadecimal; null: one of before that was known. */
+  readonly contentHash: string | null
 }
 
-export interface Recall {
-  readonly incidentId: IncidentId
-  readonly deviceId: DeviceId
+export const PROPOSAL_KINDS = [
+  'lock_out',
+  'force_close',
+  'maintenance_code',
+  'lock_personalisation',
+  'lock_repersonalisation',
+  'erasure',
+  'policy_change',
+  'right_to_approve',
+  'second_person',
+  'second_factor_recovery',
+] as const
+export type ProposalKind = (typeof PROPOSAL_KINDS)[number]
+
+/** What one person proposes and another one, another human, decides. */
+export interface Proposal {
+  readonly proposalId: ProposalId
   readonly partyId: PartyId
-  readonly raisedAt: number
-  readonly status: 'open' | 'ended'
+  readonly kind: ProposalKind
+  readonly subjectKind: 'incident' | 'opening' | 'container' | 'lock' | 'person' | 'device' | 'entry' | 'party'
+  readonly subjectId: string
+  readonly content: Readonly<Record<string, unknown>>
+  readonly contentHash: string
+  readonly stateHash: string
+  /** What the decision stands on, as it was at the proposal: what has changed since can be said. */
+  readonly state: Readonly<Record<string, unknown>>
+  readonly proposedBy: PersonId
+  readonly proposedByNatural: string
+  readonly proposedAt: number
+  readonly expiresAt: number
+  readonly status: 'open' | 'approved' | 'rejected' | 'withdrawn'
+  /** The entry that tells of it, with the reason. */
+  readonly entryId: EntryId
+  readonly decidedBy: PersonId | null
+  readonly decidedByNatural: string | null
+  readonly decidedAt: number | null
 }
 
 export interface DeliveryNoteRow {
@@ -374,6 +336,7 @@ export interface Tables {
   readonly site: Site
   readonly person: Person
   readonly key: Key
+  readonly keyEvent: KeyEvent
   readonly containerType: ContainerType
   readonly container: Container
   readonly lock: Lock
@@ -388,7 +351,16 @@ export interface Tables {
   readonly incident: Incident
   readonly ground: Ground
   readonly release: Release
+  readonly proposal: Proposal
+  readonly policy: PolicyVersion
+  readonly invitation: Invitation
+  readonly course: Course
+  readonly training: Training
+  readonly secondPerson: SecondPerson
+  readonly apiKey: ApiKey
+  readonly passOn: PassOn
   readonly recall: Recall
   readonly deliveryNote: DeliveryNoteRow
+  readonly webhook: Webhook
 }
 export type TableName = keyof Tables

@@ -26,6 +26,8 @@ export interface Decision<Answer> {
 /** What a loader reads with. Rows that are subjects of entries are locked: containers before incidents before devices. */
 export interface Loading {
   readonly client: pg.ClientBase
+  /** By the server's clock, ms since 1970 UTC; what is decided is never recorded earlier. */
+  readonly now: number
   /** The party of whoever acts. */
   readonly partyId: PartyId
   lock<T extends SubjectKind>(kind: T, where: Where<Tables[T]>): Promise<Tables[T][]>
@@ -108,6 +110,9 @@ async function carryOut<Situation, Answer>(
     dryRun ? null : claimKey(client, command),
     command.load({
       client,
+      get now() {
+        return options.clock()
+      },
       partyId: command.actor.partyId,
       lock: (kind, where) => heads.lock(client, kind, where),
       find: (table, where, selectOptions) => finds.find(table, where, selectOptions),

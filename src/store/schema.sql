@@ -25,6 +25,40 @@ AS $function$ select exists (select from ground g where g.subject_id = device an
        and g.ended_at is null) $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.geleit_end_sessions_of_person()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+begin
+  update session set ended_at = now()
+    where person_id = new.person_id and ended_at is null;
+  if new.status <> 'active' then
+    -- Of a human who acts for another party, too, only those sessions end that have chosen nobody yet.
+    update session set ended_at = now()
+      where natural_person_id = new.natural_person_id and person_id is null and ended_at is null;
+  end if;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.geleit_flag_codes_are_of_one()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('flag codes', 0));
+  if exists (select from party p where p.party_id <> new.party_id
+    and p.flag_codes ?| array(select jsonb_array_elements_text(new.flag_codes))) then
+    raise exception 'the letters of a maker belong to one party' using errcode = '23505', constraint = 'party_flag_codes';
+  end if;
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.geleit_for_rules()
  RETURNS boolean
  LANGUAGE sql
@@ -41,11 +75,75 @@ AS $function$ select exists (select from party p where p.party_id = owner
        and p.gateway_administrator_ids ? current_setting('geleit.party', true)) $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.geleit_login_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+begin
+  update login_epoch set version = version + 1;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.geleit_officer_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+begin
+  -- Of two who go at once the second waits here, and then finds that nobody is left.
+  perform pg_advisory_xact_lock(hashtextextended('security officers of ' || old.party_id, 0));
+  if not exists (select from person p
+    where p.party_id = old.party_id and p.status = 'active' and p.roles ? 'security_officer') then
+    raise exception 'a party keeps a security officer' using errcode = '23514', constraint = 'person_officer_stays';
+  end if;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.geleit_partners()
+ RETURNS SETOF text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  select unnest(array[s.party_id, s.carrier_party_id, s.recipient_party_id]) from shipment s
+    where current_setting('geleit.party', true) in (s.party_id, s.carrier_party_id, s.recipient_party_id)
+  union select i.new_party_id from invitation i
+    where i.party_id = current_setting('geleit.party', true) and i.new_party_id is not null
+  union select i.party_id from invitation i join party p on p.party_id = i.party_id
+    where i.new_party_id = current_setting('geleit.party', true) and i.status = 'accepted' and p.roles <> '[]'
+  union select jsonb_array_elements_text(p.gateway_administrator_ids) from party p
+    where p.party_id = current_setting('geleit.party', true)
+  union select p.party_id from party p where p.gateway_administrator_ids ? current_setting('geleit.party', true) $function$
+;
+
 CREATE OR REPLACE FUNCTION public.geleit_party()
  RETURNS text
  LANGUAGE sql
  STABLE
 AS $function$ select current_setting('geleit.party', true) $function$
+;
+
+CREATE OR REPLACE FUNCTION public.geleit_party_has_role(wanted text[])
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$ select exists (select from party p where p.party_id = current_setting('geleit.party', true) and p.roles ?| wanted) $function$
+;
+
+CREATE OR REPLACE FUNCTION public.geleit_proposal_decided_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  raise exception 'a proposal is decided once' using errcode = 'check_violation', constraint = 'proposal_decided_once';
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.geleit_sees_container(container text)
@@ -72,6 +170,133 @@ AS $function$ select exists (
            or geleit_gateway_administrator_of(d.owning_party_id))) $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.geleit_training_by_another()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+begin
+  if exists (select from person a join person b using (natural_person_id)
+    where a.person_id = new.person_id and b.person_id = new.recorded_by) then
+    raise exception 'nobody records their own training' using errcode = '23514', constraint = 'training_by_another';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.geleit_wake_webhooks()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  perform pg_notify('geleit_webhooks', tg_argv[0]);
+  return null;
+end $function$
+;
+
+create table "account" (
+  natural_person_id text not null,
+  login_name text not null,
+  login_key text not null,
+  user_handle bytea not null,
+  status text not null default 'active'::text,
+  password_hash text,
+  totp_salt bytea,
+  totp_last_step bigint,
+  created_at timestamp with time zone not null,
+  constraint account_check CHECK (((password_hash IS NULL) OR (totp_salt IS NOT NULL))),
+  constraint account_login_key_check CHECK ((login_key <> ''::text)),
+  constraint account_login_key_key UNIQUE (login_key),
+  constraint account_pkey PRIMARY KEY (natural_person_id),
+  constraint account_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text]))),
+  constraint account_totp_salt_check CHECK ((octet_length(totp_salt) = 16)),
+  constraint account_user_handle_check CHECK ((octet_length(user_handle) = 32)),
+  constraint account_user_handle_key UNIQUE (user_handle),
+  constraint login_changed TRIGGER DEFERRABLE INITIALLY DEFERRED
+);
+alter table account enable row level security;
+create policy rules on account as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select, update on account to geleit_app;
+
+create table "api_key" (
+  api_key_id text not null,
+  party_id text not null,
+  person_id text not null,
+  name text not null,
+  scopes jsonb not null,
+  expires_at timestamp with time zone not null,
+  status text not null,
+  constraint api_key_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint api_key_pkey PRIMARY KEY (api_key_id, party_id),
+  constraint api_key_status_check CHECK ((status = ANY (ARRAY['active'::text, 'revoked'::text]))),
+  constraint login_changed TRIGGER DEFERRABLE INITIALLY DEFERRED
+);
+CREATE INDEX api_key_person ON public.api_key USING btree (person_id);
+alter table api_key enable row level security;
+create policy own on api_key as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on api_key as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on api_key to geleit_app;
+
+create table "api_key_secret" (
+  key_hash bytea not null,
+  api_key_id text not null,
+  certificate_sha256 bytea,
+  last_used_at timestamp with time zone,
+  constraint api_key_secret_api_key_id_key UNIQUE (api_key_id),
+  constraint api_key_secret_certificate_sha256_check CHECK ((octet_length(certificate_sha256) = 32)),
+  constraint api_key_secret_key_hash_check CHECK ((octet_length(key_hash) = 32)),
+  constraint api_key_secret_pkey PRIMARY KEY (key_hash),
+  constraint login_changed TRIGGER DEFERRABLE INITIALLY DEFERRED
+);
+alter table api_key_secret enable row level security;
+create policy rules on api_key_secret as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select, update on api_key_secret to geleit_app;
+
+create table "block_event" (
+  number bigint generated always as identity not null,
+  party_id text not null,
+  event_id text not null,
+  kind text not null,
+  event jsonb not null,
+  constraint block_event_pkey PRIMARY KEY (party_id, number)
+);
+CREATE UNIQUE INDEX block_event_once ON public.block_event USING btree (party_id, event_id);
+alter table block_event enable row level security;
+create policy own on block_event as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on block_event as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select on block_event to geleit_app;
+
+create table "certificate" (
+  training_id text not null,
+  party_id text not null,
+  person_id text not null,
+  content_type text not null,
+  data bytea not null,
+  constraint certificate_content_type_check CHECK ((content_type = ANY (ARRAY['application/pdf'::text, 'image/jpeg'::text, 'image/png'::text]))),
+  constraint certificate_data_check CHECK (((octet_length(data) >= 1) AND (octet_length(data) <= 5242880))),
+  constraint certificate_pkey PRIMARY KEY (training_id, party_id)
+);
+CREATE INDEX certificate_person ON public.certificate USING btree (person_id);
+alter table certificate enable row level security;
+create policy own on certificate as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on certificate as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select, update on certificate to geleit_app;
+
 create table "container" (
   container_id text not null,
   party_id text not null,
@@ -88,6 +313,7 @@ create table "container" (
   entry_count bigint not null default 0,
   head bytea,
   last_entry_at timestamp with time zone,
+  makers jsonb not null,
   constraint container_check CHECK (((used_units >= 0) AND (used_units <= capacity_units))),
   constraint container_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
   constraint container_party_id_serial_key UNIQUE (party_id, serial),
@@ -97,6 +323,7 @@ create table "container" (
   constraint container_status_check CHECK ((status = ANY (ARRAY['empty'::text, 'open'::text, 'closed'::text, 'in_transit'::text, 'arrived'::text, 'inspected'::text, 'retired'::text])))
 );
 alter table container set (fillfactor=70);
+CREATE UNIQUE INDEX container_one_lock ON public.container USING btree (lock_serial) WHERE (lock_serial IS NOT NULL);
 alter table container enable row level security;
 create policy rules on container as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
@@ -128,6 +355,24 @@ create policy rules on container_type as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 grant insert, select, update on container_type to geleit_app;
+
+create table "course" (
+  course_id text not null,
+  party_id text not null,
+  name text not null,
+  valid_months bigint not null,
+  gives_codes boolean not null,
+  constraint course_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint course_pkey PRIMARY KEY (course_id, party_id),
+  constraint course_valid_months_check CHECK (((valid_months >= 1) AND (valid_months <= 120)))
+);
+alter table course enable row level security;
+create policy own on course as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on course as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on course to geleit_app;
 
 create table "delivery_note" (
   note_id text not null,
@@ -177,6 +422,7 @@ create table "device" (
 alter table device set (fillfactor=80);
 CREATE INDEX device_container ON public.device USING btree (container_id) WHERE (container_id IS NOT NULL);
 CREATE INDEX device_owner ON public.device USING btree (owning_party_id, device_id);
+CREATE INDEX device_person ON public.device USING btree (person_id) WHERE (person_id IS NOT NULL);
 alter table device enable row level security;
 create policy rules on device as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
@@ -184,6 +430,22 @@ create policy rules on device as permissive for all to public
 create policy visible on device as permissive for select to public
   using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (((( SELECT geleit_party() AS geleit_party) = possessing_party_id) OR (( SELECT geleit_party() AS geleit_party) = owning_party_id)) OR ((party_id = ( SELECT geleit_party() AS geleit_party)) AND geleit_device_held(device_id)) OR geleit_gateway_administrator_of(owning_party_id))));
 grant insert, select, update on device to geleit_app;
+
+create table "enrolment_grant" (
+  token_hash bytea not null,
+  natural_person_id text not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint enrolment_grant_natural_person_id_fkey FOREIGN KEY (natural_person_id) REFERENCES account(natural_person_id) ON DELETE CASCADE,
+  constraint enrolment_grant_pkey PRIMARY KEY (token_hash),
+  constraint enrolment_grant_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+CREATE INDEX enrolment_grant_owner ON public.enrolment_grant USING btree (natural_person_id);
+alter table enrolment_grant enable row level security;
+create policy rules on enrolment_grant as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select, update on enrolment_grant to geleit_app;
 
 create table "entry" (
   "position" bigint generated always as identity not null,
@@ -202,6 +464,8 @@ CREATE INDEX entry_container_type ON public.entry USING btree (party_id) WHERE (
 CREATE INDEX entry_log_statement ON public.entry USING btree (party_id) WHERE (type = ANY (ARRAY['log_policy_set'::text, 'log_key_changed'::text, 'log_continued'::text]));
 CREATE INDEX entry_party ON public.entry USING btree (party_id, "position");
 CREATE UNIQUE INDEX entry_position ON public.entry USING btree ("position");
+CREATE INDEX entry_told_ordinary ON public.entry USING btree (transaction_id, "position") WHERE (type = ANY (ARRAY['release_approved'::text, 'incident_opened'::text, 'device_missing'::text, 'device_installed'::text, 'device_commissioned'::text, 'container_registered'::text, 'receipt_verified'::text, 'lock_log_read'::text, 'container_inspected'::text, 'container_stored'::text, 'container_passed_on'::text, 'shipment_announced'::text, 'handover_signed'::text, 'shipment_received'::text]));
+CREATE INDEX entry_told_urgent ON public.entry USING btree (transaction_id, "position") WHERE (type = ANY (ARRAY['devices_exposed'::text, 'unproven_raised'::text, 'unproven_ended'::text, 'release_approved'::text, 'recalls_raised'::text, 'recall_confirmed'::text, 'devices_locked_out'::text, 'incident_opened'::text, 'handover_signed'::text, 'party_changed'::text]));
 CREATE INDEX entry_transaction ON public.entry USING btree (transaction_id, "position");
 alter table entry enable row level security;
 create policy own on entry as permissive for select to public
@@ -371,6 +635,64 @@ create policy visible on incident as permissive for select to public
   WHERE (g.incident_id = incident.incident_id))))));
 grant insert, select, update on incident to geleit_app;
 
+create table "invitation" (
+  invitation_id text not null,
+  party_id text not null,
+  kind text not null,
+  person_id text not null,
+  party_roles jsonb not null,
+  market_partner_id text,
+  expires_at timestamp with time zone not null,
+  status text not null,
+  new_party_id text,
+  constraint invitation_check CHECK (((kind = 'party'::text) = (new_party_id IS NOT NULL))),
+  constraint invitation_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'party'::text]))),
+  constraint invitation_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint invitation_pkey PRIMARY KEY (invitation_id, party_id),
+  constraint invitation_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'withdrawn'::text])))
+);
+CREATE INDEX invitation_new_party ON public.invitation USING btree (new_party_id) WHERE (new_party_id IS NOT NULL);
+CREATE UNIQUE INDEX invitation_one_open ON public.invitation USING btree (person_id, party_id) WHERE (status = 'open'::text);
+CREATE INDEX invitation_party ON public.invitation USING btree (party_id);
+CREATE INDEX invitation_person ON public.invitation USING btree (person_id);
+alter table invitation enable row level security;
+create policy own on invitation as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on invitation as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on invitation to geleit_app;
+
+create table "invitation_detail" (
+  invitation_id text not null,
+  party_id text not null,
+  name text not null,
+  contact text,
+  constraint invitation_detail_pkey PRIMARY KEY (invitation_id, party_id)
+);
+alter table invitation_detail enable row level security;
+create policy own on invitation_detail as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on invitation_detail as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select, update on invitation_detail to geleit_app;
+
+create table "invitation_token" (
+  token_hash bytea not null,
+  invitation_id text not null,
+  party_id text not null,
+  constraint invitation_token_invitation_id_key UNIQUE (invitation_id),
+  constraint invitation_token_pkey PRIMARY KEY (token_hash, party_id),
+  constraint invitation_token_token_hash_check CHECK ((octet_length(token_hash) = 32)),
+  constraint invitation_token_token_hash_key UNIQUE (token_hash)
+);
+alter table invitation_token enable row level security;
+create policy rules on invitation_token as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select, update on invitation_token to geleit_app;
+
 create table "key" (
   key_serial text not null,
   party_id text not null,
@@ -378,14 +700,18 @@ create table "key" (
   public_key text not null,
   person_id text,
   status text not null,
+  lost_at timestamp with time zone,
   constraint key_check CHECK (((status <> ALL (ARRAY['personalised'::text, 'active'::text])) OR (person_id IS NOT NULL))),
   constraint key_key_id_check CHECK ((key_id ~ '^[0-9a-f]{32}$'::text)),
   constraint key_key_id_key UNIQUE (key_id),
   constraint key_key_serial_key UNIQUE (key_serial),
+  constraint key_lost_since CHECK (((status <> 'lost'::text) OR (lost_at IS NOT NULL))) NOT VALID,
   constraint key_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
   constraint key_pkey PRIMARY KEY (key_serial, party_id),
   constraint key_status_check CHECK ((status = ANY (ARRAY['in_stock'::text, 'personalised'::text, 'active'::text, 'suspended'::text, 'lost'::text, 'revoked'::text])))
 );
+CREATE UNIQUE INDEX key_one_for_each ON public.key USING btree (person_id, party_id) WHERE (status = ANY (ARRAY['personalised'::text, 'active'::text, 'suspended'::text]));
+CREATE INDEX key_person ON public.key USING btree (person_id) WHERE (person_id IS NOT NULL);
 alter table key enable row level security;
 create policy own on key as permissive for select to public
   using ((party_id = ( SELECT geleit_party() AS geleit_party)));
@@ -394,10 +720,50 @@ create policy rules on key as permissive for all to public
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 grant insert, select, update on key to geleit_app;
 
+create table "key_challenge" (
+  key_serial text not null,
+  party_id text not null,
+  kind text not null,
+  person_id text not null,
+  keeper_id text not null,
+  challenge text not null,
+  expires_at timestamp with time zone not null,
+  constraint key_challenge_kind_check CHECK ((kind = ANY (ARRAY['handout'::text, 'return'::text]))),
+  constraint key_challenge_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint key_challenge_pkey PRIMARY KEY (key_serial, party_id)
+);
+alter table key_challenge enable row level security;
+create policy rules on key_challenge as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select, update on key_challenge to geleit_app;
+
+create table "key_event" (
+  key_event_id text not null,
+  key_serial text not null,
+  party_id text not null,
+  at timestamp with time zone not null,
+  status text not null,
+  person_id text,
+  by_person_id text not null,
+  signed boolean not null,
+  constraint key_event_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint key_event_pkey PRIMARY KEY (key_event_id, party_id),
+  constraint key_event_status_check CHECK ((status = ANY (ARRAY['in_stock'::text, 'personalised'::text, 'active'::text, 'suspended'::text, 'lost'::text, 'revoked'::text])))
+);
+CREATE INDEX key_event_key ON public.key_event USING btree (key_serial, at);
+alter table key_event enable row level security;
+create policy own on key_event as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on key_event as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select on key_event to geleit_app;
+
 create table "lock" (
   lock_serial text not null,
   party_id text not null,
-  container_id text not null,
+  container_id text,
   "window" integer not null,
   highest_value bigint not null,
   last_confirmed_value bigint,
@@ -410,16 +776,32 @@ create table "lock" (
   entry_count bigint not null default 0,
   head bytea,
   last_entry_at timestamp with time zone,
+  capabilities jsonb not null,
+  status text not null,
+  generation bigint not null,
+  generation_after bigint not null,
+  generation_before bigint,
+  constraint lock_acts_of_before CHECK (((generation_after = 0) OR (generation_before IS NOT NULL))),
   constraint lock_check CHECK ((highest_value <= (GREATEST(COALESCE(last_confirmed_value, (0)::bigint), passed_value) + "window"))),
+  constraint lock_check1 CHECK (((generation_before >= 1) AND (generation_before <= (generation - 1)))),
+  constraint lock_codes_in_service CHECK (((status <> 'registered'::text) OR (highest_value = 0))),
+  constraint lock_generation_after_check CHECK ((generation_after >= 0)),
+  constraint lock_generation_check CHECK ((generation >= 1)),
   constraint lock_highest_value_check CHECK ((highest_value >= 0)),
+  constraint lock_in_a_container CHECK (((status <> 'registered'::text) OR (container_id IS NULL))),
   constraint lock_lock_serial_check CHECK ((lock_serial ~ '^[0-9A-Z-]{1,16}$'::text)),
   constraint lock_lock_serial_key UNIQUE (lock_serial),
   constraint lock_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
   constraint lock_pkey PRIMARY KEY (lock_serial, party_id),
+  constraint lock_status_check CHECK ((status = ANY (ARRAY['registered'::text, 'in_service'::text, 'retired'::text]))),
   constraint lock_window_check CHECK (("window" > 0))
 );
 alter table lock set (fillfactor=70);
 alter table lock enable row level security;
+create policy in_hands on lock as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (EXISTS ( SELECT
+   FROM container c
+  WHERE ((c.container_id = lock.container_id) AND (c.possessing_party_id = ( SELECT geleit_party() AS geleit_party)))))));
 create policy own on lock as permissive for select to public
   using ((party_id = ( SELECT geleit_party() AS geleit_party)));
 create policy rules on lock as permissive for all to public
@@ -448,7 +830,13 @@ create table "lock_act" (
   constraint lock_act_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'received'::text, 'confirmed'::text, 'skipped'::text]))),
   constraint lock_act_value_check CHECK ((value > 0))
 );
+CREATE INDEX lock_act_key ON public.lock_act USING btree (key_id, recorded_at);
+CREATE INDEX lock_act_opening ON public.lock_act USING btree (opening_id) WHERE (opening_id IS NOT NULL);
 alter table lock_act enable row level security;
+create policy in_hands on lock_act as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (EXISTS ( SELECT
+   FROM lock l
+  WHERE (l.lock_serial = lock_act.lock_serial)))));
 create policy rules on lock_act as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
@@ -551,6 +939,89 @@ create policy rules on log_tile as permissive for all to public
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 grant insert, select, update on log_tile to geleit_app;
 
+create table "login_device" (
+  device_hash bytea not null,
+  natural_person_id text not null,
+  last_used_at timestamp with time zone not null,
+  constraint login_device_device_hash_check CHECK ((octet_length(device_hash) = 32)),
+  constraint login_device_natural_person_id_fkey FOREIGN KEY (natural_person_id) REFERENCES account(natural_person_id) ON DELETE CASCADE,
+  constraint login_device_pkey PRIMARY KEY (device_hash)
+);
+CREATE INDEX login_device_owner ON public.login_device USING btree (natural_person_id);
+alter table login_device enable row level security;
+create policy rules on login_device as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select, update on login_device to geleit_app;
+
+create table "login_epoch" (
+  one boolean not null default true,
+  version bigint not null,
+  constraint login_epoch_one_check CHECK (one),
+  constraint login_epoch_pkey PRIMARY KEY (one)
+);
+alter table login_epoch enable row level security;
+create policy rules on login_epoch as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant select on login_epoch to geleit_app;
+
+create table "login_event" (
+  login_event_id bigint generated always as identity not null,
+  natural_person_id text,
+  at timestamp with time zone not null,
+  what text not null,
+  method text not null,
+  succeeded boolean not null,
+  device text not null,
+  constraint login_event_pkey PRIMARY KEY (login_event_id),
+  constraint login_event_what_check CHECK ((what = ANY (ARRAY['login'::text, 'second_factor'::text, 'enrolment'::text, 'logout'::text, 'credential'::text, 'delayed'::text])))
+);
+CREATE INDEX login_event_owner ON public.login_event USING btree (natural_person_id, login_event_id);
+alter table login_event enable row level security;
+create policy rules on login_event as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select on login_event to geleit_app;
+
+create table "login_flow" (
+  flow_hash bytea not null,
+  kind text not null,
+  natural_person_id text,
+  session_id text,
+  grant_hash bytea,
+  data jsonb not null,
+  attempts smallint not null default 0,
+  expires_at timestamp with time zone not null,
+  constraint login_flow_flow_hash_check CHECK ((octet_length(flow_hash) = 32)),
+  constraint login_flow_kind_check CHECK ((kind = ANY (ARRAY['passkey_login'::text, 'password_login'::text, 'passkey_enrolment'::text, 'totp_enrolment'::text, 'second_factor'::text, 'oidc_login'::text, 'oidc_link'::text, 'oidc_second_factor'::text]))),
+  constraint login_flow_natural_person_id_fkey FOREIGN KEY (natural_person_id) REFERENCES account(natural_person_id) ON DELETE CASCADE,
+  constraint login_flow_pkey PRIMARY KEY (flow_hash),
+  constraint login_flow_session_id_fkey FOREIGN KEY (session_id) REFERENCES session(session_id) ON DELETE CASCADE
+);
+CREATE INDEX login_flow_expiry ON public.login_flow USING btree (expires_at);
+alter table login_flow enable row level security;
+create policy rules on login_flow as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select, update on login_flow to geleit_app;
+
+create table "login_throttle" (
+  throttle_key bytea not null,
+  failures integer not null,
+  last_failure_at timestamp with time zone not null,
+  blocked_until timestamp with time zone not null,
+  constraint login_throttle_failures_check CHECK ((failures >= 0)),
+  constraint login_throttle_pkey PRIMARY KEY (throttle_key),
+  constraint login_throttle_throttle_key_check CHECK ((octet_length(throttle_key) = 32))
+);
+CREATE INDEX login_throttle_age ON public.login_throttle USING btree (last_failure_at);
+alter table login_throttle enable row level security;
+create policy rules on login_throttle as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select, update on login_throttle to geleit_app;
+
 create table "migration" (
   number integer not null,
   name text not null,
@@ -575,15 +1046,25 @@ create table "opening" (
   expires_at timestamp with time zone not null,
   opened_at timestamp with time zone,
   closed_at timestamp with time zone,
+  read_out_by text,
+  closing_read_out_by text,
   constraint opening_check CHECK ((closing_value > opening_value)),
   constraint opening_check1 CHECK ((expires_at > issued_at)),
   constraint opening_pkey PRIMARY KEY (opening_id, party_id),
+  constraint opening_read_out_to_another CHECK ((read_out_by <> person_id)),
   constraint opening_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'opening_code_issued'::text, 'open'::text, 'closing_code_issued'::text, 'closed'::text, 'failed'::text, 'expired'::text, 'out_of_sync'::text, 'force_closed'::text])))
 );
 alter table opening set (fillfactor=70);
 CREATE INDEX opening_container ON public.opening USING btree (container_id, opening_value);
 CREATE UNIQUE INDEX opening_one_at_a_time ON public.opening USING btree (lock_serial, party_id) WHERE ((tour_id IS NULL) AND (status = ANY (ARRAY['requested'::text, 'opening_code_issued'::text, 'open'::text, 'closing_code_issued'::text, 'out_of_sync'::text])));
+CREATE INDEX opening_person ON public.opening USING btree (person_id);
 alter table opening enable row level security;
+create policy in_hands on opening as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND ((EXISTS ( SELECT
+   FROM container c
+  WHERE ((c.container_id = opening.container_id) AND (c.possessing_party_id = ( SELECT geleit_party() AS geleit_party))))) OR (EXISTS ( SELECT
+   FROM person p
+  WHERE ((p.person_id = opening.person_id) AND (p.party_id = ( SELECT geleit_party() AS geleit_party))))))));
 create policy own on opening as permissive for select to public
   using ((party_id = ( SELECT geleit_party() AS geleit_party)));
 create policy rules on opening as permissive for all to public
@@ -598,15 +1079,70 @@ create table "party" (
   market_partner_id text,
   flag_codes jsonb not null,
   gateway_administrator_ids jsonb not null,
+  address text,
   constraint party_pkey PRIMARY KEY (party_id)
 );
+CREATE UNIQUE INDEX party_market_partner ON public.party USING btree (market_partner_id) WHERE (market_partner_id IS NOT NULL);
 alter table party enable row level security;
+create policy offering on party as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (roles ?| ARRAY['carrier'::text, 'gateway_administrator'::text]) AND ( SELECT geleit_party_has_role(ARRAY['manufacturer'::text, 'meter_operator'::text]) AS geleit_party_has_role)));
 create policy own on party as permissive for select to public
   using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy partners on party as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (party_id IN ( SELECT geleit_partners() AS geleit_partners))));
 create policy rules on party as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 grant insert, select, update on party to geleit_app;
+
+create table "pass_on" (
+  pass_on_id text not null,
+  party_id text not null,
+  container_id text not null,
+  from_person_id text not null,
+  to_person_id text not null,
+  to_site_id text not null,
+  offered_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  status text not null,
+  constraint pass_on_check CHECK ((to_person_id <> from_person_id)),
+  constraint pass_on_check1 CHECK ((ended_at >= offered_at)),
+  constraint pass_on_check2 CHECK (((status = 'offered'::text) = (ended_at IS NULL))),
+  constraint pass_on_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint pass_on_pkey PRIMARY KEY (pass_on_id, party_id),
+  constraint pass_on_status_check CHECK ((status = ANY (ARRAY['offered'::text, 'accepted'::text, 'ended'::text])))
+);
+CREATE UNIQUE INDEX pass_on_one_at_a_time ON public.pass_on USING btree (container_id) WHERE (status = 'offered'::text);
+alter table pass_on enable row level security;
+create policy rules on pass_on as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+create policy visible on pass_on as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND ((party_id = ( SELECT geleit_party() AS geleit_party)) OR geleit_sees_container(container_id))));
+grant insert, select, update on pass_on to geleit_app;
+
+create table "passkey" (
+  passkey_id text not null,
+  credential_id bytea not null,
+  natural_person_id text not null,
+  public_key bytea not null,
+  sign_count bigint not null,
+  transports jsonb not null,
+  backed_up boolean not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  constraint passkey_credential_id_key UNIQUE (credential_id),
+  constraint passkey_natural_person_id_fkey FOREIGN KEY (natural_person_id) REFERENCES account(natural_person_id) ON DELETE CASCADE,
+  constraint passkey_pkey PRIMARY KEY (passkey_id),
+  constraint passkey_sign_count_check CHECK ((sign_count >= 0))
+);
+CREATE INDEX passkey_owner ON public.passkey USING btree (natural_person_id);
+alter table passkey enable row level security;
+create policy rules on passkey as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select, update on passkey to geleit_app;
 
 create table "person" (
   person_id text not null,
@@ -619,11 +1155,18 @@ create table "person" (
   entry_count bigint not null default 0,
   head bytea,
   last_entry_at timestamp with time zone,
+  approves_from timestamp with time zone,
+  constraint login_changed TRIGGER DEFERRABLE INITIALLY DEFERRED,
+  constraint officer_stays TRIGGER DEFERRABLE INITIALLY DEFERRED,
+  constraint person_left_approves_nothing CHECK (((status <> 'left'::text) OR (approves_from IS NULL))),
   constraint person_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
   constraint person_pkey PRIMARY KEY (person_id, party_id),
-  constraint person_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text])))
+  constraint person_status_check CHECK ((status = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text, 'left'::text])))
 );
 alter table person set (fillfactor=70);
+CREATE INDEX person_natural ON public.person USING btree (natural_person_id);
+CREATE UNIQUE INDEX person_one_human ON public.person USING btree (party_id, natural_person_id) WHERE (status <> 'left'::text);
+CREATE INDEX person_party ON public.person USING btree (party_id);
 alter table person enable row level security;
 create policy own on person as permissive for select to public
   using ((party_id = ( SELECT geleit_party() AS geleit_party)));
@@ -636,6 +1179,7 @@ create table "person_detail" (
   person_id text not null,
   party_id text not null,
   name text not null,
+  contact text,
   constraint person_detail_pkey PRIMARY KEY (person_id, party_id)
 );
 alter table person_detail enable row level security;
@@ -646,16 +1190,108 @@ create policy rules on person_detail as permissive for all to public
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 grant insert, select, update on person_detail to geleit_app;
 
+create table "policy" (
+  policy_id text not null,
+  party_id text not null,
+  operator_party_id text,
+  version bigint not null,
+  valid_from timestamp with time zone not null,
+  profile text not null,
+  certificate text,
+  delivery_procedure text,
+  device_types jsonb not null,
+  agreed jsonb not null,
+  proposal_id text not null,
+  constraint policy_check CHECK ((operator_party_id <> party_id)),
+  constraint policy_operator_party_id_fkey FOREIGN KEY (operator_party_id) REFERENCES party(party_id),
+  constraint policy_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint policy_pkey PRIMARY KEY (policy_id, party_id),
+  constraint policy_profile_check CHECK ((profile = ANY (ARRAY['locked_box'::text, 'sealed_carton'::text]))),
+  constraint policy_version_check CHECK ((version >= 1))
+);
+CREATE INDEX policy_of_operator ON public.policy USING btree (operator_party_id, valid_from);
+CREATE UNIQUE INDEX policy_version ON public.policy USING btree (party_id, COALESCE(operator_party_id, ''::text), version);
+alter table policy enable row level security;
+create policy rules on policy as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+create policy visible on policy as permissive for select to public
+  using (((( SELECT geleit_party() AS geleit_party) = party_id) OR (( SELECT geleit_party() AS geleit_party) = operator_party_id)));
+create policy visible_to_partners on policy as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (operator_party_id IS NULL) AND (EXISTS ( SELECT
+   FROM shipment s
+  WHERE ((s.party_id = policy.party_id) AND (s.recipient_party_id = ( SELECT geleit_party() AS geleit_party)))))));
+grant insert, select on policy to geleit_app;
+
+create table "proposal" (
+  proposal_id text not null,
+  party_id text not null,
+  kind text not null,
+  subject_kind text not null,
+  subject_id text not null,
+  content jsonb not null,
+  content_hash text not null,
+  state_hash text not null,
+  state jsonb not null,
+  proposed_by text not null,
+  proposed_by_natural text not null,
+  proposed_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  status text not null,
+  entry_id text not null,
+  decided_by text,
+  decided_by_natural text,
+  decided_at timestamp with time zone,
+  constraint proposal_check CHECK ((expires_at > proposed_at)),
+  constraint proposal_check1 CHECK (((status = 'open'::text) = (decided_by IS NULL))),
+  constraint proposal_check2 CHECK ((num_nonnulls(decided_by, decided_by_natural, decided_at) = ANY (ARRAY[0, 3]))),
+  constraint proposal_check3 CHECK (((status <> 'approved'::text) OR (decided_by_natural <> proposed_by_natural))),
+  constraint proposal_check4 CHECK (((status <> 'approved'::text) OR (decided_at <= expires_at))),
+  constraint proposal_content_hash_check CHECK ((content_hash ~ '^[0-9a-f]{64}$'::text)),
+  constraint proposal_kind_check CHECK ((kind = ANY (ARRAY['lock_out'::text, 'force_close'::text, 'maintenance_code'::text, 'lock_personalisation'::text, 'lock_repersonalisation'::text, 'erasure'::text, 'policy_change'::text, 'right_to_approve'::text, 'second_person'::text, 'second_factor_recovery'::text]))),
+  constraint proposal_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint proposal_pkey PRIMARY KEY (proposal_id, party_id),
+  constraint proposal_state_hash_check CHECK ((state_hash ~ '^[0-9a-f]{64}$'::text)),
+  constraint proposal_status_check CHECK ((status = ANY (ARRAY['open'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text]))),
+  constraint proposal_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['incident'::text, 'opening'::text, 'container'::text, 'lock'::text, 'person'::text, 'device'::text, 'entry'::text, 'party'::text])))
+);
+CREATE INDEX proposal_open ON public.proposal USING btree (party_id, expires_at) WHERE (status = 'open'::text);
+alter table proposal enable row level security;
+create policy named on proposal as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (kind = 'second_person'::text) AND (EXISTS ( SELECT
+   FROM person p
+  WHERE ((p.person_id = proposal.subject_id) AND (p.party_id = ( SELECT geleit_party() AS geleit_party)))))));
+create policy own on proposal as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on proposal as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+create policy second_person on proposal as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (EXISTS ( SELECT
+   FROM (second_person s
+     JOIN person p USING (person_id))
+  WHERE ((s.party_id = proposal.party_id) AND (s.status = 'named'::text) AND (p.party_id = ( SELECT geleit_party() AS geleit_party)))))));
+grant insert, select, update on proposal to geleit_app;
+
 create table "recall" (
   incident_id text not null,
   device_id text not null,
   party_id text not null,
   raised_at timestamp with time zone not null,
   status text not null,
+  owner_person_id text,
+  owner_party_id text,
+  due_at timestamp with time zone not null,
+  out_of_service_at timestamp with time zone,
+  constraint recall_check CHECK ((out_of_service_at >= raised_at)),
+  constraint recall_confirmed_is_over CHECK (((out_of_service_at IS NULL) OR (status = 'ended'::text))),
+  constraint recall_owned_by_somebody CHECK (((owner_person_id IS NULL) = (owner_party_id IS NULL))),
+  constraint recall_owner_party_id_fkey FOREIGN KEY (owner_party_id) REFERENCES party(party_id),
   constraint recall_pkey PRIMARY KEY (incident_id, device_id, party_id),
   constraint recall_status_check CHECK ((status = ANY (ARRAY['open'::text, 'ended'::text])))
 );
 CREATE INDEX recall_device ON public.recall USING btree (device_id);
+CREATE INDEX recall_due ON public.recall USING btree (status, due_at, incident_id, device_id);
 alter table recall enable row level security;
 create policy rules on recall as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
@@ -663,6 +1299,21 @@ create policy rules on recall as permissive for all to public
 create policy visible on recall as permissive for select to public
   using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND geleit_sees_device(device_id)));
 grant insert, select, update on recall to geleit_app;
+
+create table "recovery_code" (
+  code_hash bytea not null,
+  natural_person_id text not null,
+  used_at timestamp with time zone,
+  constraint recovery_code_code_hash_check CHECK ((octet_length(code_hash) = 32)),
+  constraint recovery_code_natural_person_id_fkey FOREIGN KEY (natural_person_id) REFERENCES account(natural_person_id) ON DELETE CASCADE,
+  constraint recovery_code_pkey PRIMARY KEY (code_hash)
+);
+CREATE INDEX recovery_code_owner ON public.recovery_code USING btree (natural_person_id);
+alter table recovery_code enable row level security;
+create policy rules on recovery_code as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select, update on recovery_code to geleit_app;
 
 create table "rehearsal_clock" (
   party_id text not null default 'rehearsal'::text,
@@ -692,6 +1343,7 @@ create table "rehearsal_token" (
   token_hash bytea not null,
   person_id text not null,
   party_id text not null,
+  constraint login_changed TRIGGER DEFERRABLE INITIALLY DEFERRED,
   constraint rehearsal_token_pkey PRIMARY KEY (token_hash),
   constraint rehearsal_token_token_hash_check CHECK ((octet_length(token_hash) = 32))
 );
@@ -712,8 +1364,11 @@ create table "release" (
   proposer_party text not null,
   approved_by text,
   status text not null,
+  expires_at timestamp with time zone,
+  content_hash text,
   constraint release_check CHECK ((approved_by <> proposed_by)),
   constraint release_check1 CHECK (((status = 'approved'::text) = (approved_by IS NOT NULL))),
+  constraint release_content_hash_check CHECK ((content_hash ~ '^[0-9a-f]{64}$'::text)),
   constraint release_pkey PRIMARY KEY (release_id, party_id),
   constraint release_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'approved'::text])))
 );
@@ -754,6 +1409,55 @@ create policy rules on repackaging as permissive for all to public
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 grant insert, select, update on repackaging to geleit_app;
 
+create table "second_person" (
+  party_id text not null,
+  person_id text not null,
+  approves_from timestamp with time zone not null,
+  status text not null,
+  constraint second_person_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint second_person_pkey PRIMARY KEY (person_id, approves_from, party_id),
+  constraint second_person_status_check CHECK ((status = ANY (ARRAY['named'::text, 'ended'::text])))
+);
+CREATE UNIQUE INDEX second_person_named ON public.second_person USING btree (party_id, person_id) WHERE (status = 'named'::text);
+alter table second_person enable row level security;
+create policy own on second_person as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on second_person as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+create policy second_person on second_person as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (EXISTS ( SELECT
+   FROM person p
+  WHERE ((p.person_id = second_person.person_id) AND (p.party_id = ( SELECT geleit_party() AS geleit_party)))))));
+grant insert, select, update on second_person to geleit_app;
+
+create table "session" (
+  session_id text not null,
+  token_hash bytea not null,
+  natural_person_id text not null,
+  person_id text,
+  method text not null,
+  second_factor_at timestamp with time zone,
+  device text not null,
+  created_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint login_changed TRIGGER DEFERRABLE INITIALLY DEFERRED,
+  constraint session_check CHECK ((ends_at > created_at)),
+  constraint session_method_check CHECK ((method = ANY (ARRAY['passkey'::text, 'password'::text, 'single_sign_on'::text, 'enrolment'::text]))),
+  constraint session_natural_person_id_fkey FOREIGN KEY (natural_person_id) REFERENCES account(natural_person_id) ON DELETE CASCADE,
+  constraint session_pkey PRIMARY KEY (session_id),
+  constraint session_token_hash_check CHECK ((octet_length(token_hash) = 32)),
+  constraint session_token_hash_key UNIQUE (token_hash)
+);
+CREATE INDEX session_owner ON public.session USING btree (natural_person_id) WHERE (ended_at IS NULL);
+alter table session enable row level security;
+create policy rules on session as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select, update on session to geleit_app;
+
 create table "shipment" (
   shipment_id text not null,
   party_id text not null,
@@ -773,6 +1477,9 @@ create table "shipment" (
   constraint shipment_responsible_party_id_fkey FOREIGN KEY (responsible_party_id) REFERENCES party(party_id),
   constraint shipment_status_check CHECK ((status = ANY (ARRAY['announced'::text, 'in_transit'::text, 'delivered'::text, 'received'::text])))
 );
+CREATE INDEX shipment_carrier ON public.shipment USING btree (carrier_party_id);
+CREATE INDEX shipment_recipient ON public.shipment USING btree (recipient_party_id);
+CREATE INDEX shipment_sender ON public.shipment USING btree (party_id);
 alter table shipment enable row level security;
 create policy rules on shipment as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
@@ -781,18 +1488,42 @@ create policy visible on shipment as permissive for select to public
   using ((((( SELECT geleit_party() AS geleit_party) = party_id) OR (( SELECT geleit_party() AS geleit_party) = carrier_party_id)) OR (( SELECT geleit_party() AS geleit_party) = recipient_party_id)));
 grant insert, select, update on shipment to geleit_app;
 
+create table "single_sign_on" (
+  single_sign_on_id text not null,
+  issuer text not null,
+  subject text not null,
+  natural_person_id text not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  constraint single_sign_on_issuer_subject_key UNIQUE (issuer, subject),
+  constraint single_sign_on_natural_person_id_fkey FOREIGN KEY (natural_person_id) REFERENCES account(natural_person_id) ON DELETE CASCADE,
+  constraint single_sign_on_pkey PRIMARY KEY (single_sign_on_id)
+);
+CREATE INDEX single_sign_on_owner ON public.single_sign_on USING btree (natural_person_id);
+alter table single_sign_on enable row level security;
+create policy rules on single_sign_on as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select, update on single_sign_on to geleit_app;
+
 create table "site" (
   site_id text not null,
   party_id text not null,
   kind text not null,
   name text not null,
+  address text,
+  status text not null default 'active'::text,
   constraint site_kind_check CHECK ((kind = ANY (ARRAY['factory'::text, 'central_store'::text, 'small_store'::text, 'place_of_use'::text, 'vehicle'::text]))),
   constraint site_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
-  constraint site_pkey PRIMARY KEY (site_id, party_id)
+  constraint site_pkey PRIMARY KEY (site_id, party_id),
+  constraint site_status_check CHECK ((status = ANY (ARRAY['active'::text, 'closed'::text])))
 );
 alter table site enable row level security;
 create policy own on site as permissive for select to public
   using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy partners on site as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (status = 'active'::text) AND (kind = ANY (ARRAY['factory'::text, 'central_store'::text, 'small_store'::text])) AND (party_id IN ( SELECT geleit_partners() AS geleit_partners))));
 create policy rules on site as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
@@ -872,13 +1603,197 @@ create table "tour" (
   constraint tour_pkey PRIMARY KEY (tour_id, party_id),
   constraint tour_status_check CHECK ((status = ANY (ARRAY['under_way'::text, 'returned'::text])))
 );
+CREATE INDEX tour_key ON public.tour USING btree (key_serial) WHERE (status = 'under_way'::text);
 CREATE UNIQUE INDEX tour_one_at_a_time ON public.tour USING btree (container_id, party_id) WHERE (status = 'under_way'::text);
+CREATE INDEX tour_person ON public.tour USING btree (person_id) WHERE (status = 'under_way'::text);
 alter table tour enable row level security;
 create policy own on tour as permissive for select to public
   using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy own_people on tour as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (EXISTS ( SELECT
+   FROM person p
+  WHERE ((p.person_id = tour.person_id) AND (p.party_id = ( SELECT geleit_party() AS geleit_party)))))));
 create policy rules on tour as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 grant insert, select, update on tour to geleit_app;
 
+create table "training" (
+  training_id text not null,
+  party_id text not null,
+  person_id text not null,
+  course_id text not null,
+  passed_at timestamp with time zone not null,
+  valid_until timestamp with time zone not null,
+  certificate_sha256 text,
+  recorded_by text not null,
+  status text not null,
+  constraint training_certificate_sha256_check CHECK ((certificate_sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint training_check CHECK ((valid_until > passed_at)),
+  constraint training_check1 CHECK ((recorded_by <> person_id)),
+  constraint training_course_id_party_id_fkey FOREIGN KEY (course_id, party_id) REFERENCES course(course_id, party_id),
+  constraint training_pkey PRIMARY KEY (training_id, party_id),
+  constraint training_status_check CHECK ((status = ANY (ARRAY['valid'::text, 'withdrawn'::text])))
+);
+CREATE INDEX training_course ON public.training USING btree (course_id);
+CREATE INDEX training_person ON public.training USING btree (person_id, valid_until);
+alter table training enable row level security;
+create policy own on training as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on training as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on training to geleit_app;
+
+create table "webhook" (
+  webhook_id text not null,
+  party_id text not null,
+  origin text not null,
+  kinds jsonb not null,
+  status text not null,
+  registered_at timestamp with time zone not null,
+  secret_generation bigint not null,
+  previous_secret_until timestamp with time zone,
+  constraint webhook_check CHECK (((previous_secret_until IS NULL) OR (secret_generation > 1))),
+  constraint webhook_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint webhook_pkey PRIMARY KEY (webhook_id, party_id),
+  constraint webhook_secret_generation_check CHECK ((secret_generation >= 1)),
+  constraint webhook_status_check CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text])))
+);
+CREATE INDEX webhook_active ON public.webhook USING btree (status) WHERE (status = 'active'::text);
+CREATE INDEX webhook_party ON public.webhook USING btree (party_id, registered_at);
+alter table webhook enable row level security;
+create policy own on webhook as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on webhook as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on webhook to geleit_app;
+
+create table "webhook_delivery" (
+  webhook_id text not null,
+  event_id text not null,
+  party_id text not null,
+  lane text not null,
+  place bigint generated always as identity not null,
+  kind text not null,
+  keys jsonb not null,
+  body text not null,
+  created_at timestamp with time zone not null,
+  status text not null,
+  attempts integer not null default 0,
+  first_attempt_at timestamp with time zone,
+  last_answer integer,
+  last_error text,
+  next_attempt_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint webhook_delivery_attempts_check CHECK ((attempts >= 0)),
+  constraint webhook_delivery_check CHECK (((status = 'waiting'::text) = (ended_at IS NULL))),
+  constraint webhook_delivery_lane_check CHECK ((lane = ANY (ARRAY['urgent'::text, 'ordinary'::text]))),
+  constraint webhook_delivery_pkey PRIMARY KEY (webhook_id, event_id, party_id),
+  constraint webhook_delivery_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'delivered'::text, 'dead'::text])))
+);
+CREATE INDEX webhook_delivery_dead ON public.webhook_delivery USING btree (webhook_id, place) WHERE (status = 'dead'::text);
+CREATE INDEX webhook_delivery_ended ON public.webhook_delivery USING btree (ended_at) WHERE (status = 'delivered'::text);
+CREATE INDEX webhook_delivery_waiting ON public.webhook_delivery USING btree (webhook_id, lane, place) WHERE (status = 'waiting'::text);
+alter table webhook_delivery enable row level security;
+create policy own on webhook_delivery as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on webhook_delivery as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select, update on webhook_delivery to geleit_app;
+
+create table "webhook_detail" (
+  webhook_id text not null,
+  party_id text not null,
+  url text not null,
+  description text not null,
+  constraint webhook_detail_pkey PRIMARY KEY (webhook_id, party_id),
+  constraint webhook_detail_url_check CHECK (((octet_length(url) >= 1) AND (octet_length(url) <= 2048)))
+);
+alter table webhook_detail enable row level security;
+create policy own on webhook_detail as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on webhook_detail as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select, update on webhook_detail to geleit_app;
+
+create table "webhook_follower" (
+  lane text not null,
+  told_before xid8 not null,
+  told_to_position bigint not null,
+  constraint webhook_follower_lane_check CHECK ((lane = ANY (ARRAY['urgent'::text, 'ordinary'::text]))),
+  constraint webhook_follower_pkey PRIMARY KEY (lane)
+);
+alter table webhook_follower enable row level security;
+create policy rules on webhook_follower as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on webhook_follower to geleit_app;
+
+create table "webhook_health" (
+  webhook_id text not null,
+  party_id text not null,
+  failing_since timestamp with time zone,
+  failures integer not null,
+  last_attempt_at timestamp with time zone not null,
+  last_delivered_at timestamp with time zone,
+  last_answer integer,
+  last_error text,
+  constraint webhook_health_check CHECK (((failures = 0) = (failing_since IS NULL))),
+  constraint webhook_health_failures_check CHECK ((failures >= 0)),
+  constraint webhook_health_pkey PRIMARY KEY (webhook_id, party_id)
+);
+alter table webhook_health enable row level security;
+create policy own on webhook_health as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on webhook_health as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on webhook_health to geleit_app;
+
+create table "webhook_told" (
+  lane text not null,
+  "position" bigint not null,
+  transaction_id xid8 not null,
+  constraint webhook_told_pkey PRIMARY KEY (lane, "position")
+);
+alter table webhook_told enable row level security;
+create policy rules on webhook_told as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select on webhook_told to geleit_app;
+
+CREATE CONSTRAINT TRIGGER login_changed AFTER DELETE OR UPDATE OF status ON public.account DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION geleit_login_changed();
+
+CREATE CONSTRAINT TRIGGER login_changed AFTER UPDATE OF status, scopes, expires_at ON public.api_key DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION geleit_login_changed();
+
+CREATE CONSTRAINT TRIGGER login_changed AFTER DELETE OR UPDATE OF key_hash, certificate_sha256 ON public.api_key_secret DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION geleit_login_changed();
+
+CREATE TRIGGER wake_webhooks AFTER INSERT ON public.entry FOR EACH ROW WHEN ((new.type = ANY (ARRAY['devices_exposed'::text, 'unproven_raised'::text, 'unproven_ended'::text, 'release_approved'::text, 'recalls_raised'::text, 'recall_confirmed'::text, 'devices_locked_out'::text, 'incident_opened'::text, 'handover_signed'::text, 'party_changed'::text]))) EXECUTE FUNCTION geleit_wake_webhooks('urgent');
+
 CREATE TRIGGER codes_need_a_record BEFORE INSERT ON public.lock_act FOR EACH ROW WHEN ((new.state = 'issued'::text)) EXECUTE FUNCTION geleit_codes_need_a_record();
+
+CREATE TRIGGER flag_codes_are_of_one BEFORE INSERT OR UPDATE OF flag_codes ON public.party FOR EACH ROW WHEN ((new.flag_codes <> '[]'::jsonb)) EXECUTE FUNCTION geleit_flag_codes_are_of_one();
+
+CREATE TRIGGER end_sessions AFTER UPDATE OF status, roles ON public.person FOR EACH ROW WHEN (((old.status IS DISTINCT FROM new.status) OR (old.roles IS DISTINCT FROM new.roles))) EXECUTE FUNCTION geleit_end_sessions_of_person();
+
+CREATE CONSTRAINT TRIGGER login_changed AFTER DELETE OR UPDATE OF status, roles, site_ids, natural_person_id ON public.person DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION geleit_login_changed();
+
+CREATE CONSTRAINT TRIGGER officer_stays AFTER UPDATE OF status, roles ON public.person DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.status = 'active'::text) AND (old.roles ? 'security_officer'::text) AND (NOT ((new.status = 'active'::text) AND (new.roles ? 'security_officer'::text))))) EXECUTE FUNCTION geleit_officer_stays();
+
+CREATE TRIGGER proposal_decided_once BEFORE UPDATE ON public.proposal FOR EACH ROW WHEN (((old.status <> 'open'::text) OR (new.content_hash <> old.content_hash) OR (new.state_hash <> old.state_hash))) EXECUTE FUNCTION geleit_proposal_decided_once();
+
+CREATE CONSTRAINT TRIGGER login_changed AFTER DELETE ON public.rehearsal_token DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION geleit_login_changed();
+
+CREATE CONSTRAINT TRIGGER login_changed AFTER DELETE OR UPDATE OF token_hash, person_id, second_factor_at, ended_at ON public.session DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION geleit_login_changed();
+
+CREATE TRIGGER training_by_another BEFORE INSERT ON public.training FOR EACH ROW EXECUTE FUNCTION geleit_training_by_another();
+
+CREATE TRIGGER wake_webhooks AFTER INSERT OR UPDATE ON public.webhook FOR EACH STATEMENT EXECUTE FUNCTION geleit_wake_webhooks('changed');
+
+CREATE TRIGGER wake_webhooks AFTER UPDATE OF status ON public.webhook_delivery FOR EACH ROW WHEN (((old.status = 'dead'::text) AND (new.status = 'waiting'::text))) EXECUTE FUNCTION geleit_wake_webhooks('changed');
+
+CREATE TRIGGER wake_webhooks AFTER UPDATE OF url ON public.webhook_detail FOR EACH STATEMENT EXECUTE FUNCTION geleit_wake_webhooks('changed');

@@ -1,4 +1,6 @@
+import { PROTOCOL_CAPABILITIES } from '../state.ts'
 import type { Change, Of } from './change.ts'
+import { NEW_LOCK } from './four-eyes.ts'
 
 export function registered(fact: Of<'container_registered'>): Change[] {
   const changes: Change[] = [
@@ -18,31 +20,23 @@ export function registered(fact: Of<'container_registered'>): Change[] {
           capacityUnits: fact.capacityUnits,
           usedUnits: 0,
           missing: false,
+          makers: [],
         },
       ],
     },
   ]
-  if (fact.lockSerial !== null) {
-    changes.push({
-      insert: 'lock',
-      rows: [
-        {
-          lockSerial: fact.lockSerial,
-          partyId: fact.ownerPartyId,
-          containerId: fact.containerId,
-          window: fact.window,
-          highestValue: 0,
-          lastConfirmedValue: null,
-          passedValue: 0,
-          gapFrom: null,
-          outOfSync: false,
-          readOutRequired: false,
-          misfits: 0,
-          lastMisfitAt: null,
-        },
-      ],
-    })
+  const { lockSerial, containerId } = fact
+  if (lockSerial === null) return changes
+  if (fact.lockIsRegistered === true) {
+    changes.push({ update: 'lock', where: { lockSerial }, set: { containerId } })
+    return changes
   }
+  const { ownerPartyId: partyId, window } = fact
+  const lock = { ...NEW_LOCK, lockSerial, partyId, containerId, window }
+  changes.push({
+    insert: 'lock',
+    rows: [{ ...lock, capabilities: PROTOCOL_CAPABILITIES, status: 'in_service' }],
+  })
   return changes
 }
 

@@ -37,7 +37,12 @@ export function scans(fact: Scans, entry: Entry): Change[] {
             possessingPartyId: fact.possessingPartyId,
           },
         },
-        { update: 'container', where: { containerId }, add: { usedUnits: fact.units } },
+        {
+          update: 'container',
+          where: { containerId },
+          add: { usedUnits: fact.units },
+          ...(fact.makers === undefined ? {} : { set: { makers: fact.makers } }),
+        },
         ...(fact.repackagingId === null
           ? []
           : ([
@@ -66,7 +71,12 @@ export function scans(fact: Scans, entry: Entry): Change[] {
             siteId: null,
           },
         },
-        { update: 'container', where: { containerId }, add: { usedUnits: -fact.units } },
+        {
+          update: 'container',
+          where: { containerId },
+          add: { usedUnits: -fact.units },
+          ...(fact.emptied === true ? { set: { makers: [] } } : {}),
+        },
         ...(fact.repackagingId === null
           ? []
           : ([

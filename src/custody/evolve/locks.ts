@@ -8,7 +8,7 @@ type Codes = Of<
 >
 
 /** Openings that are not over. */
-const UNDER_WAY = ['opening_code_issued', 'open', 'closing_code_issued', 'out_of_sync'] as const
+export const UNDER_WAY = ['opening_code_issued', 'open', 'closing_code_issued', 'out_of_sync'] as const
 
 export function codes(fact: Codes, at: number): Change[] {
   const act = (
@@ -54,6 +54,8 @@ export function codes(fact: Codes, at: number): Change[] {
               expiresAt: fact.expiresAt,
               openedAt: null,
               closedAt: null,
+              readOutBy: null,
+              closingReadOutBy: null,
             },
           ],
         },
@@ -101,6 +103,8 @@ export function codes(fact: Codes, at: number): Change[] {
             expiresAt: validUntil,
             openedAt: null,
             closedAt: null,
+            readOutBy: null,
+            closingReadOutBy: null,
           })),
         },
       ]
@@ -120,7 +124,7 @@ export function receipts(fact: Of<'receipt_verified' | 'receipt_did_not_fit'>, a
         set: { misfits: fact.misfits, lastMisfitAt: at, outOfSync: fact.outOfSync },
       },
     ]
-    if (fact.outOfSync) {
+    if (fact.outOfSync && fact.openingId !== null) {
       // An opening that is over stays over, whatever somebody types in for it.
       const where = { openingId: fact.openingId, status: UNDER_WAY }
       changes.push({ update: 'opening', where, set: { status: 'out_of_sync' } })

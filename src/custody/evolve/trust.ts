@@ -1,6 +1,7 @@
 /** Incidents, grounds, recalls, and their ends. */
 import type { Entry } from '../entries.ts'
 import type { PartyId } from '../identifiers.ts'
+import { RECALL_HOURS } from '../recall.ts'
 import type { Ground } from '../state.ts'
 import type { Change, Of } from './change.ts'
 
@@ -74,6 +75,10 @@ export function trust(fact: Trust, at: number): Change[] {
             partyId: makerPartyId,
             raisedAt: at,
             status: 'open' as const,
+            ownerPersonId: null,
+            ownerPartyId: null,
+            dueAt: at + RECALL_HOURS * 3_600_000,
+            outOfServiceAt: null,
           })),
         },
       ]
@@ -128,6 +133,8 @@ export function releases(fact: Of<'release_proposed' | 'release_approved'>, entr
             proposerParty: entry.partyId,
             approvedBy: null,
             status: 'proposed',
+            expiresAt: fact.expiresAt ?? null,
+            contentHash: fact.contentHash ?? null,
           },
         ],
       },
