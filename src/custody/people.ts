@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from './outcome.ts'
+import type { Policy } from './policy.ts'
 import { type Key, PERSON_ROLES, type Person, type PersonRole } from './state.ts'
 
 /**
@@ -7,9 +8,46 @@ import { type Key, PERSON_ROLES, type Person, type PersonRole } from './state.ts
  */
 export const PERMISSIONS = {
   'notes:take-in': ['dispatcher'],
+  'parties:read': PERSON_ROLES,
+  'parties:invite': ['security_officer'],
+  'parties:change': ['security_officer'],
+  'people:read': ['dispatcher', 'store_keeper', 'security_officer', 'auditor', 'control_room'],
+  'people:change': ['security_officer'],
+  'training:read': ['dispatcher', 'store_keeper', 'security_officer', 'auditor', 'control_room'],
+  'training:record': ['security_officer'],
+  'keys:read': ['dispatcher', 'store_keeper', 'security_officer', 'auditor', 'control_room'],
+  'keys:keep': ['store_keeper', 'security_officer'],
+  'keys:revoke': ['security_officer'],
+  /** To confirm with one's own key that it was handed over: whoever gets one. */
+  'keys:confirm': ['dispatcher', 'store_keeper', 'fitter', 'security_officer', 'maintenance'],
+  'systems:read': ['security_officer', 'auditor'],
+  'systems:change': ['security_officer'],
+  'policies:read': ['dispatcher', 'store_keeper', 'security_officer', 'auditor', 'control_room'],
+  'proposals:read': ['dispatcher', 'store_keeper', 'security_officer', 'maintenance', 'auditor'],
+  /** Each kind of proposal says by itself which roles it takes. */
+  'proposals:make': ['dispatcher', 'store_keeper', 'security_officer', 'maintenance'],
+  'proposals:decide': ['dispatcher', 'store_keeper', 'security_officer', 'maintenance'],
   'containers:register': ['dispatcher', 'store_keeper'],
-  'containers:read': ['dispatcher', 'store_keeper', 'fitter', 'security_officer', 'maintenance', 'auditor'],
+  'containers:read': [
+    'dispatcher',
+    'store_keeper',
+    'fitter',
+    'security_officer',
+    'maintenance',
+    'auditor',
+    'control_room',
+  ],
+  /** To be given a code that opens. */
+  'codes:open': ['dispatcher', 'store_keeper', 'fitter', 'security_officer', 'maintenance'],
+  /** To tell a code to somebody whose phone is dead. */
+  'codes:read-out': ['control_room', 'security_officer'],
+  /** The same with a code that closes: it asks for no second factor. */
+  'codes:read-out-closing': ['control_room', 'security_officer'],
+  /** To type in what a lock shows, for whoever stands before it. */
+  'receipts:enter': ['dispatcher', 'store_keeper', 'fitter', 'security_officer', 'maintenance', 'control_room'],
+  /** Closing codes and scans: what an open container asks for. */
   'containers:open': ['dispatcher', 'store_keeper', 'fitter', 'security_officer', 'maintenance'],
+  'containers:pass-on': ['fitter', 'store_keeper'],
   'containers:move': ['dispatcher', 'store_keeper'],
   'devices:read': PERSON_ROLES,
   'devices:install': ['fitter'],
@@ -17,18 +55,103 @@ export const PERMISSIONS = {
   'shipments:announce': ['dispatcher', 'store_keeper'],
   'shipments:sign': ['dispatcher', 'store_keeper'],
   'shipments:receive': ['store_keeper', 'dispatcher'],
-  'shipments:read': ['dispatcher', 'store_keeper', 'security_officer', 'auditor'],
+  'shipments:read': ['dispatcher', 'store_keeper', 'security_officer', 'auditor', 'control_room'],
   'tours:fetch': ['fitter'],
   'report:anyone': PERSON_ROLES,
-  'incidents:read': ['dispatcher', 'store_keeper', 'security_officer', 'auditor'],
+  'incidents:read': ['dispatcher', 'store_keeper', 'security_officer', 'auditor', 'control_room'],
   'incidents:release': ['security_officer'],
+  /** What was blocked, released, recalled and locked out, in the order of its telling. */
+  'blocks:read': ['dispatcher', 'store_keeper', 'security_officer', 'auditor', 'gateway_administrator', 'control_room'],
+  'recalls:read': [
+    'dispatcher',
+    'store_keeper',
+    'security_officer',
+    'auditor',
+    'gateway_administrator',
+    'control_room',
+  ],
+  'recalls:handle': ['dispatcher', 'security_officer', 'gateway_administrator'],
+  'webhooks:read': ['security_officer', 'auditor', 'gateway_administrator'],
+  'webhooks:change': ['security_officer'],
   'metrics:read': ['security_officer', 'maintenance', 'auditor'],
+  'locks:read': ['dispatcher', 'store_keeper', 'security_officer', 'maintenance', 'auditor'],
+  'locks:register': ['maintenance', 'security_officer'],
   'locks:maintain': ['maintenance', 'security_officer'],
   /** Virtual boxes stand on the table: whoever takes part in a rehearsal may touch them. */
   'rehearsal:touch': PERSON_ROLES,
 } as const satisfies Readonly<Record<string, readonly PersonRole[]>>
 
 export type Permission = keyof typeof PERMISSIONS
+
+/**
+ * What needs a second factor that was shown a short while ago: codes, releases, revocations, the key store, policies,
+ * and whatever changes who may do such things. Closing is not among them: a box must never stay open because of a rule.
+ */
+export const STEP_UP_PERMISSIONS: ReadonlySet<Permission> = new Set<Permission>([
+  'codes:open',
+  'codes:read-out',
+  'tours:fetch',
+  'incidents:release',
+  'keys:revoke',
+  'parties:invite',
+  'parties:change',
+  'people:change',
+  'training:record',
+  'systems:change',
+  'webhooks:change',
+  'proposals:make',
+  'proposals:decide',
+  'locks:register',
+])
+
+/** What the API key of a system may have as a scope. None of it needs a second factor, and no system gets a code. */
+export const SYSTEM_PERMISSIONS = [
+  'notes:take-in',
+  'containers:read',
+  'devices:read',
+  'devices:commission',
+  'shipments:announce',
+  'shipments:read',
+  'incidents:read',
+  'blocks:read',
+  'recalls:read',
+  'recalls:handle',
+  'report:anyone',
+  'metrics:read',
+] as const satisfies readonly Permission[]
+
+/** How somebody is logged in, as far as rules look at it. */
+export interface Login {
+  readonly kind: 'session' | 'api_key' | 'rehearsal'
+  /** When a second factor was last shown, ms since 1970 UTC; null: never. */
+  readonly secondFactorAt: number | null
+}
+
+/**
+ * Why this permission can't be used with this login now (RFC 9470 says how a client is told); null if nothing stands
+ * against it. Refusals: `not_for_systems`, `second_factor_needed`.
+ */
+export function refuseStepUp(
+  login: Login,
+  permission: Permission,
+  policy: Pick<Policy, 'stepUpMinutes'>,
+  now: number,
+): Refusal | null {
+  return STEP_UP_PERMISSIONS.has(permission) ? refuseStaleFactor(login, policy, now) : null
+}
+
+/** The same for what always needs a second factor, such as changing what one logs in with. */
+export function refuseStaleFactor(
+  { kind, secondFactorAt }: Login,
+  { stepUpMinutes }: Pick<Policy, 'stepUpMinutes'>,
+  now: number,
+): Refusal | null {
+  if (kind === 'rehearsal') return null
+  if (kind === 'api_key') return refuse('not_for_systems')
+  // A factor from the future is one of a clock that was put back: it is not believed.
+  const isFresh = secondFactorAt !== null && secondFactorAt <= now && now - secondFactorAt <= stepUpMinutes * 60_000
+  return isFresh ? null : refuse('second_factor_needed', { maxAgeSeconds: stepUpMinutes * 60 })
+}
 
 export function mayDo(roles: readonly PersonRole[], permission: Permission): boolean {
   const allowed: readonly PersonRole[] = PERMISSIONS[permission]

@@ -1,0 +1,78 @@
+/** What each permission lets somebody do, in words. Complete, or the compiler complains. */
+import type { Sentence } from './identifiers.ts'
+import type { Permission } from './people.ts'
+
+export const RIGHTS = {
+  'notes:take-in': { en: 'announce devices with a delivery note', de: 'Geräte mit einem Lieferschein ankündigen' },
+  'parties:read': { en: 'see the parties one has to do with', de: 'die Parteien sehen, mit denen man zu tun hat' },
+  'parties:invite': { en: 'invite a company', de: 'ein Unternehmen einladen' },
+  'parties:change': {
+    en: 'change one’s own party, its sites, and the gateway administrators it names',
+    de: 'die eigene Partei, ihre Standorte und benannten Gateway-Administratoren ändern',
+  },
+  'people:read': { en: 'see the people of one’s party', de: 'die Personen der eigenen Partei sehen' },
+  'people:change': {
+    en: 'invite people, activate and suspend them, let them leave, change what they may do',
+    de: 'Personen einladen, aktivieren, sperren, ausscheiden lassen und ihre Rechte ändern',
+  },
+  'training:read': { en: 'see courses, trainings and warnings', de: 'Kurse, Schulungen und Warnungen sehen' },
+  'training:record': { en: 'record what others have passed', de: 'Schulungen anderer eintragen' },
+  'keys:read': { en: 'see the electronic keys', de: 'die elektronischen Schlüssel sehen' },
+  'keys:keep': {
+    en: 'keep keys, give them out and take them back',
+    de: 'Schlüssel verwalten, ausgeben und zurücknehmen',
+  },
+  'keys:revoke': { en: 'suspend and revoke keys', de: 'Schlüssel sperren und widerrufen' },
+  'keys:confirm': { en: 'confirm that one was handed a key', de: 'den Empfang eines Schlüssels bestätigen' },
+  'systems:read': { en: 'see the API keys', de: 'die API-Schlüssel sehen' },
+  'systems:change': { en: 'issue and revoke API keys', de: 'API-Schlüssel ausgeben und widerrufen' },
+  'policies:read': { en: 'see the policies in force', de: 'die geltenden Regelwerke sehen' },
+  'proposals:read': { en: 'see what was proposed and decided', de: 'Vorschläge und Entscheidungen sehen' },
+  'proposals:make': { en: 'propose what two have to decide', de: 'vorschlagen, was zwei entscheiden müssen' },
+  'proposals:decide': {
+    en: 'decide what another human proposed, with the right to approve',
+    de: 'mit Freigaberecht entscheiden, was ein anderer Mensch vorgeschlagen hat',
+  },
+  'containers:register': { en: 'register boxes and cartons', de: 'Boxen und Kartons anlegen' },
+  'containers:read': { en: 'see boxes, openings and contents', de: 'Boxen, Öffnungen und Inhalte sehen' },
+  'codes:open': {
+    en: 'be given a code that opens, with training, key and site',
+    de: 'mit Schulung, Schlüssel und Standort einen Öffnungscode bekommen',
+  },
+  'codes:read-out': {
+    en: 'tell an opening code to somebody whose phone is dead',
+    de: 'einen Öffnungscode vorlesen, wenn das Telefon ausgefallen ist',
+  },
+  'codes:read-out-closing': {
+    en: 'tell a closing code to somebody whose phone is dead',
+    de: 'einen Schließcode vorlesen, wenn das Telefon ausgefallen ist',
+  },
+  'receipts:enter': { en: 'type in what a lock shows', de: 'Quittungen eingeben' },
+  'containers:open': {
+    en: 'close, scan, and whatever else an open box asks for',
+    de: 'schließen, scannen und was eine offene Box sonst braucht',
+  },
+  'containers:pass-on': { en: 'pass a box on in the field', de: 'eine Box unterwegs weitergeben' },
+  'containers:move': { en: 'inspect boxes and put them away', de: 'Boxen prüfen und einlagern' },
+  'devices:read': { en: 'see devices and ask for verdicts', de: 'Geräte sehen und Auskünfte einholen' },
+  'devices:install': { en: 'install devices', de: 'Geräte einbauen' },
+  'devices:commission': { en: 'put devices into operation', de: 'Geräte in Betrieb nehmen' },
+  'shipments:announce': { en: 'announce shipments', de: 'Sendungen ankündigen' },
+  'shipments:sign': { en: 'sign hand-overs', de: 'Übergaben unterschreiben' },
+  'shipments:receive': { en: 'acknowledge the receipt of shipments', de: 'den Empfang von Sendungen bestätigen' },
+  'shipments:read': { en: 'see shipments', de: 'Sendungen sehen' },
+  'tours:fetch': { en: 'fetch the codes of a tour', de: 'die Codes einer Tour holen' },
+  'report:anyone': { en: 'report a violation or a loss', de: 'Verletzungen und Verluste melden' },
+  'incidents:read': { en: 'see incidents', de: 'Vorfälle sehen' },
+  'incidents:release': { en: 'propose and approve releases', de: 'Freigaben vorschlagen und erteilen' },
+  'blocks:read': { en: 'follow which devices are blocked', de: 'verfolgen, welche Geräte angehalten sind' },
+  'recalls:read': { en: 'see recalls', de: 'Rückrufe sehen' },
+  'recalls:handle': { en: 'confirm recalls and say what came of them', de: 'Rückrufe bestätigen und abschließen' },
+  'webhooks:read': { en: 'see where messages are sent', de: 'sehen, wohin Nachrichten gehen' },
+  'webhooks:change': { en: 'say where messages are sent', de: 'festlegen, wohin Nachrichten gehen' },
+  'metrics:read': { en: 'see the figures of the server', de: 'die Kennzahlen des Servers sehen' },
+  'locks:read': { en: 'see locks and how they stand', de: 'Schlösser und ihren Stand sehen' },
+  'locks:register': { en: 'register locks and retire them', de: 'Schlösser anlegen und ausmustern' },
+  'locks:maintain': { en: 'read out and resynchronise locks', de: 'Schlösser auslesen und neu abgleichen' },
+  'rehearsal:touch': { en: 'touch the virtual boxes of a rehearsal', de: 'die virtuellen Boxen einer Probe anfassen' },
+} as const satisfies Readonly<Record<Permission, Sentence>>
