@@ -14,6 +14,7 @@ const END_OF_HEAD = Buffer.from('\r\n\r\n')
 export interface RequestParts {
   readonly method: 'GET' | 'POST'
   readonly path: string
+  /** Of a session. */
   readonly token?: string
   readonly idempotencyKey?: string
   readonly body?: unknown
@@ -22,7 +23,8 @@ export interface RequestParts {
 /** The bytes of a request, made before anything is measured. */
 export function requestText({ method, path, token, idempotencyKey, body }: RequestParts): string {
   const lines = [`${method} ${path} HTTP/1.1`, 'host: localhost']
-  if (token !== undefined) lines.push(`authorization: Bearer ${token}`)
+  // As a browser that is logged in: its cookie, and that the request comes from a page of the server.
+  if (token !== undefined) lines.push(`cookie: __Host-geleit=${token}`, 'sec-fetch-site: same-origin')
   if (idempotencyKey !== undefined) lines.push(`idempotency-key: ${idempotencyKey}`)
   const content = body === undefined ? '' : JSON.stringify(body)
   if (body !== undefined) lines.push('content-type: application/json', `content-length: ${Buffer.byteLength(content)}`)

@@ -3,6 +3,8 @@
  * What counts is the ratio: it says the same on a fast machine and on a slow one.
  */
 import { parseArgs } from 'node:util'
+import { measureLogins } from './login.ts'
+import { measureAuthorisation } from './measures/authorisation.ts'
 import { measureCodes } from './measures/codes.ts'
 import { measureEvidence } from './measures/evidence.ts'
 import { measureLog } from './measures/log.ts'
@@ -10,18 +12,21 @@ import { measurePack } from './measures/pack.ts'
 import { measureReport } from './measures/report.ts'
 import { measureStart } from './measures/start.ts'
 import { measureVerdict } from './measures/verdict.ts'
+import { measureWebhooks } from './measures/webhooks.ts'
 import { type Result, tableOf } from './result.ts'
 import { makeWorld, type World } from './world.ts'
 
 /** In this order; `report` comes last, for it fills the books. */
 const MEASURES: Readonly<Record<string, (world: World) => Promise<Result[]>>> = {
   verdict: measureVerdict,
+  authorisation: measureAuthorisation,
+  logins: measureLogins,
   codes: measureCodes,
   pack: measurePack,
   log: measureLog,
   report: measureReport,
 }
-const NAMES = ['start', 'evidence', ...Object.keys(MEASURES)]
+const NAMES = ['start', 'evidence', 'webhooks', ...Object.keys(MEASURES)]
 
 async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -40,6 +45,7 @@ async function main(args: readonly string[]): Promise<number> {
   const results: Result[] = []
   if (wanted('start')) results.push(...(await measureStart()))
   if (wanted('evidence')) results.push(...(await measureEvidence()))
+  if (wanted('webhooks')) results.push(...(await measureWebhooks()))
   const inWorld = Object.entries(MEASURES).filter(([name]) => wanted(name))
   if (inWorld.length > 0) {
     const world = await makeWorld(say)

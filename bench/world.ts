@@ -1,6 +1,6 @@
 /** A fresh database, the real server beside it as a process of its own, and books that look like a busy maker's. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,7 +20,8 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/store/embed
 import { migrate } from '../src/store/migrate.ts'
 
 export const LARGE = 1600
-const PEOPLE = 64
+/** So many that none of them asks for more codes in a minute than a person may. */
+const PEOPLE = 512
 const DAY_MS = 24 * 3_600_000
 const TYPE = 'bench-type'
 const MAIN = join(import.meta.dirname, '../src/cli/main.ts')
@@ -128,7 +129,7 @@ async function seedMaker(
     { length: PEOPLE },
     (_, number): BenchPerson => ({
       actor: { partyId, personId: idOf('PersonId', randomUUID()) },
-      token: `bench-${randomUUID()}`,
+      token: randomBytes(32).toString('base64url'),
       keySerial: `KEY-${number}`,
     }),
   )
@@ -187,15 +188,33 @@ async function seedMaker(
   const [first] = people
   if (first === undefined) throw new Error('nobody to measure with')
   await record(database, first.actor, facts)
-  for (const { actor, token } of people) {
-    const hash = createHash('sha256').update(token).digest()
-    await superuser.query('insert into rehearsal_token (token_hash, person_id, party_id) values ($1, $2, $3)', [
-      hash,
-      actor.personId,
-      partyId,
-    ])
-  }
+  await logIn(superuser, people)
   return { partyId, siteId, people }
+}
+
+/** Sessions as after a login a moment ago; measures are of people who are logged in already. */
+async function logIn(superuser: pg.Client, people: readonly BenchPerson[]): Promise<void> {
+  await superuser.query(
+    `insert into account (natural_person_id, login_name, login_key, user_handle, created_at)
+     select n, n, lower(n), sha256(n::bytea), now() from unnest($1::text[]) as n`,
+    [people.map(({ keySerial }) => keySerial)],
+  )
+  await superuser.query(
+    `insert into session (session_id, token_hash, natural_person_id, person_id, method, second_factor_at, device,
+       created_at, last_seen_at, ends_at)
+     select gen_random_uuid(), h, n, p, 'passkey', now(), 'bench', now(), now(), now() + interval '12 hours'
+     from unnest($1::bytea[], $2::text[], $3::text[]) as t (h, n, p)`,
+    [
+      people.map(({ token }) => createHash('sha256').update(token).digest()),
+      people.map(({ keySerial }) => keySerial),
+      people.map(({ actor }) => actor.personId),
+    ],
+  )
+}
+
+/** Before a measure of what needs a second factor: everybody has shown theirs just now. */
+export async function showSecondFactors({ superuser }: World): Promise<void> {
+  await superuser.query('update session set second_factor_at = now()')
 }
 
 /** Records facts as they are, as any command does. */

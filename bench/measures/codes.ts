@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { requestText } from '../http.ts'
 import { Helper, type LoadJob, type LoadReport, type TransactionJob, type TransactionReport } from '../processes.ts'
 import { type Result, resultOf } from '../result.ts'
-import { addBoxes, type BenchBox, type World } from '../world.ts'
+import { addBoxes, type BenchBox, showSecondFactors, type World } from '../world.ts'
 
 const BOXES = 2_000
 const CONNECTIONS = 64
@@ -30,6 +30,7 @@ export async function measureCodes(world: World): Promise<Result[]> {
   try {
     for (let round = -1; round < ROUNDS; round += 1) {
       const { transactions, seconds } = await floor.run(floorJob)
+      await showSecondFactors(world)
       last = await load.run({ port: world.port, milliseconds: null, requests: requestsFor(world, boxes) })
       if (last.statuses[201] !== BOXES) throw new Error(`answers: ${JSON.stringify(last.statuses)}`)
       await closeAll(world)
@@ -57,8 +58,8 @@ export async function measureCodes(world: World): Promise<Result[]> {
 function requestsFor({ people, siteId }: World, boxes: readonly BenchBox[]): string[][] {
   const lists: string[][] = Array.from({ length: CONNECTIONS }, () => [])
   boxes.forEach(({ containerId }, number) => {
-    const person = people[number % CONNECTIONS]
-    if (person === undefined) throw new Error('fewer people than connections')
+    const person = people[number % people.length]
+    if (person === undefined) throw new Error('nobody to ask for a code')
     const text = requestText({
       method: 'POST',
       path: `/v1/containers/${containerId}/openings`,
