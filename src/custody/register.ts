@@ -1,21 +1,23 @@
 /** Registers a container with its lock. A type that isn't approved may be registered, and can't be used. */
 import type { ContainerId, SiteId } from './identifiers.ts'
+import { refuseBuildingIn } from './lock-life.ts'
 import { decided, type Given, type Outcome, refuse, refused } from './outcome.ts'
-import type { ContainerType, Person, Site } from './state.ts'
+import type { ContainerType, Lock, Person, Site } from './state.ts'
 
 /** W of the lock protocol, section 4.2. */
-const LOOK_AHEAD_WINDOW = 64
+export const LOOK_AHEAD_WINDOW = 64
 
 export interface RegisterSituation {
   readonly person: Person
   readonly type: ContainerType | undefined
   readonly site: Site | undefined
   readonly serialTaken: boolean
-  readonly lockTaken: boolean
+  /** The lock, where it was registered before; undefined: it comes to be known with its container. */
+  readonly lock: Lock | undefined
 }
 
 export function registerContainer(
-  { person, type, site, serialTaken, lockTaken }: RegisterSituation,
+  { person, type, site, serialTaken, lock }: RegisterSituation,
   request: { readonly serial: string; readonly lockSerial: string | null; readonly siteId: SiteId },
   given: Given,
 ): Outcome<ContainerId> {
@@ -23,8 +25,10 @@ export function registerContainer(
   if (site === undefined || !person.siteIds.includes(request.siteId)) {
     return refused(refuse('site_not_yours', { siteId: request.siteId }))
   }
+  if (site.status !== 'active') return refused(refuse('site_closed', { siteId: site.siteId }))
   if (serialTaken) return refused(refuse('container_serial_taken', { serial: request.serial }))
-  if (lockTaken) return refused(refuse('lock_serial_taken', { lockSerial: request.lockSerial }))
+  const lockRefusal = lock === undefined ? null : refuseBuildingIn(lock, person)
+  if (lockRefusal !== null) return refused(lockRefusal)
   if (type.family === 'locked_box' && request.lockSerial === null) return refused(refuse('container_has_no_lock'))
   const containerId = given.newId() as ContainerId
   return decided(containerId, [
@@ -37,7 +41,8 @@ export function registerContainer(
       capacityUnits: type.capacityUnits,
       siteId: request.siteId,
       lockSerial: request.lockSerial,
-      window: LOOK_AHEAD_WINDOW,
+      window: lock?.window ?? LOOK_AHEAD_WINDOW,
+      ...(lock === undefined ? {} : { lockIsRegistered: true }),
     },
   ])
 }

@@ -22,12 +22,14 @@ import { approveRelease, proposeRelease, type ReleaseRequest, type ReleaseSituat
 import type { Release } from './state.ts'
 
 const situation = (part: Partial<ReleaseSituation> = {}): ReleaseSituation => ({
-  person: person(),
+  person: person({ approvesFrom: 0 }),
   incident: incident(),
   grounds: [ground(BOX), ground(deviceId(1)), ground(deviceId(2))],
   makerPartyIds: [MAKER],
   container: container(),
   containerPosition: 7,
+  named: undefined,
+  policy: { proposalHours: 72 },
   ...part,
 })
 const request = (part: Partial<ReleaseRequest> = {}): ReleaseRequest => ({
@@ -48,6 +50,8 @@ const release = (part: Partial<Release> = {}): Release => ({
   proposerParty: MAKER,
   approvedBy: null,
   status: 'proposed',
+  expiresAt: NOW + 1,
+  contentHash: 'hash',
   ...part,
 })
 
@@ -92,20 +96,44 @@ describe('a proposal', () => {
   })
 })
 
-type Approving = { readonly of: ReleaseSituation; readonly proposed: Release }
-const approve = ({ of, proposed }: Approving) => approveRelease(of, proposed)
+type Approving = { readonly of: ReleaseSituation; readonly proposed: Release; readonly hash?: string | null }
+const approve = ({ of, proposed, hash = null }: Approving) =>
+  approveRelease(of, proposed, { contentHash: hash }, given())
 const APPROVING: readonly Reason<Approving>[] = [
   ['release_already_approved', (a) => ({ ...a, proposed: { ...a.proposed, status: 'approved' } })],
+  ['proposal_expired', (a) => ({ ...a, proposed: { ...a.proposed, expiresAt: NOW } })],
   ['person_not_active', (a) => ({ ...a, of: { ...a.of, person: { ...a.of.person, status: 'suspended' } } })],
   [
     'reporter_may_not_release',
     (a) => ({ ...a, of: { ...a.of, incident: { ...a.of.incident, reporters: ['natural-anna'] } } }),
   ],
   ['second_person_needed', (a) => ({ ...a, proposed: { ...a.proposed, proposedByNatural: 'natural-anna' } })],
+  ['right_to_approve_missing', (a) => ({ ...a, of: { ...a.of, person: { ...a.of.person, approvesFrom: null } } })],
+  ['proposal_differs', (a) => ({ ...a, hash: 'another' })],
   ['maker_needed', (a) => ({ ...a, proposed: { ...a.proposed, proposerParty: OPERATOR } })],
   ['release_out_of_date', (a) => ({ ...a, of: { ...a.of, grounds: [] } })],
 ]
 describePrecedence('an approval', { of: situation(), proposed: release() }, approve, APPROVING)
+
+describe('the right to approve', () => {
+  test.each([
+    ['begins in a moment', NOW + 1, 'right_to_approve_begins_later'],
+    ['begins now', NOW, null],
+  ] as const)('%s', (_, approvesFrom, code) => {
+    const of = situation({ person: person({ approvesFrom }) })
+    expect(codeOf(approve({ of, proposed: release() }))).toBe(code)
+  })
+  test('of a second person is that of their naming, and they propose nothing', () => {
+    const { partyId, personId } = person()
+    const named = { partyId, personId, approvesFrom: NOW + 1, status: 'named' } as const
+    expect(codeOf(approve({ of: situation({ named }), proposed: release() }))).toBe('right_to_approve_begins_later')
+    expect(codeOf(propose({ of: situation({ named }), asked: request() }))).toBe('proposal_not_for_role')
+  })
+  test('a proposal of before there was an end has none, nor a hash', () => {
+    const proposed = release({ expiresAt: null, contentHash: null })
+    expect(codeOf(approve({ of: situation(), proposed }))).toBeNull()
+  })
+})
 
 describe('two natural persons, one of the maker', () => {
   test.each([
@@ -114,7 +142,7 @@ describe('two natural persons, one of the maker', () => {
     ['both are', MAKER, MAKER, null],
     ['none is', OPERATOR, OPERATOR, 'maker_needed'],
   ] as const)('%s', (_, approver, proposerParty, code) => {
-    const of = situation({ person: person({ partyId: approver }) })
+    const of = situation({ person: person({ partyId: approver, approvesFrom: 0 }) })
     expect(codeOf(approve({ of, proposed: release({ proposerParty }) }))).toBe(code)
   })
   test('one human who acts for two parties is one', () => {
@@ -127,7 +155,7 @@ describe('two natural persons, one of the maker', () => {
     const other = idOf('PartyId', 'other-maker')
     const grounds = [ground(deviceId(1)), ground(deviceId(2), { partyId: other })]
     const of = (partyId: typeof other) =>
-      situation({ grounds, makerPartyIds: [MAKER, other], person: person({ partyId }) })
+      situation({ grounds, makerPartyIds: [MAKER, other], person: person({ partyId, approvesFrom: 0 }) })
     const both = { deviceIds: [deviceId(1), deviceId(2)], proposerParty: MAKER }
     expect(codeOf(approve({ of: of(OPERATOR), proposed: release({ proposerParty: other }) }))).toBe('maker_needed')
     expect(codeOf(approve({ of: of(OPERATOR), proposed: release(both) }))).toBe('maker_needed')
@@ -136,7 +164,9 @@ describe('two natural persons, one of the maker', () => {
   test('the container alone: a maker of what is held in it', () => {
     const proposed = release({ deviceIds: [], containerCleared: true, proposerParty: OPERATOR })
     expect(codeOf(approve({ of: situation(), proposed }))).toBe('maker_needed')
-    expect(codeOf(approve({ of: situation({ person: person({ partyId: MAKER }) }), proposed }))).toBeNull()
+    expect(
+      codeOf(approve({ of: situation({ person: person({ partyId: MAKER, approvesFrom: 0 }) }), proposed })),
+    ).toBeNull()
     expect(codeOf(approve({ of: situation({ makerPartyIds: [] }), proposed }))).toBeNull()
   })
 })

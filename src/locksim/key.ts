@@ -29,6 +29,15 @@ export class VirtualKey implements KeyPort {
   answer(challenge: KeyChallenge): KeyAnswer {
     return { publicKey: this.publicKey, signature: ed25519.sign(contactMessage(challenge), this.#secretKey) }
   }
+
+  /**
+   * Signs that it changes hands, when its person says so on its keypad. Null for any other text: it could be one that a
+   * lock asks for.
+   */
+  signChangeOfHands(text: string): Uint8Array | null {
+    const isOfKeys = /^geleit-key-(?:handout|return)-v1\|[\x20-\x7e]{1,300}$/.test(text)
+    return isOfKeys ? ed25519.sign(utf8ToBytes(text), this.#secretKey) : null
+  }
 }
 
 export function keyIdOfPublicKey(publicKey: Uint8Array): string {

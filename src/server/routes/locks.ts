@@ -1,10 +1,22 @@
 import { Type } from 'typebox'
+import { registerLock, retireLock, setCapabilities } from '../../custody/lock-life.ts'
 import { explain, findStanding, takeReadOut, takeResynchronisation } from '../../custody/lock-service.ts'
+import { type LockCapabilities, PROTOCOL_CAPABILITIES } from '../../custody/state.ts'
+import { type KeyStore, KeyStoreError } from '../../keystore/keystore.ts'
+import { readAs } from '../../store/database.ts'
+import {
+  lockDetails,
+  lockGuidance,
+  lockLifeSituation,
+  lockList,
+  registerLockSituation,
+} from '../../store/queries/lock-life.ts'
 import { loadKey, lockServiceSituation } from '../../store/queries/situations.ts'
 import type { App } from '../app-type.ts'
-import { macOf } from '../codes.ts'
-import { type Context, runCommand } from '../context.ts'
-import { SerialText } from '../schemas.ts'
+import { macsOf } from '../codes.ts'
+import { type Context, identityOf, runCommand } from '../context.ts'
+import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
+import { Paging, SerialText } from '../schemas.ts'
 
 const LockParams = Type.Object({ serial: SerialText })
 const NullableInteger = Type.Union([Type.Integer(), Type.Null()])
@@ -21,7 +33,184 @@ const ServiceAnswer = Type.Object({
   inStep: Type.Boolean({ description: 'Codes are given out again.' }),
 })
 
+/** What LOCK-PROTOCOL, section 7, names. What is left out is as with a lock of the protocol itself. */
+const Capabilities = Type.Object({
+  needsKey: Type.Optional(Type.Boolean()),
+  codeDigits: Type.Optional(Type.Integer({ minimum: 4, maximum: 20 })),
+  closingCode: Type.Optional(Type.Boolean()),
+  receipt: Type.Optional(Type.Union((['none', 'closing', 'both'] as const).map((each) => Type.Literal(each)))),
+  chainedReceipts: Type.Optional(Type.Boolean()),
+  order: Type.Optional(Type.Union((['counter', 'clock'] as const).map((each) => Type.Literal(each)))),
+  tamperLatch: Type.Optional(Type.Boolean()),
+  logDownload: Type.Optional(Type.Boolean()),
+  signedLog: Type.Optional(Type.Boolean()),
+  remoteRevoke: Type.Optional(Type.Boolean()),
+})
+const LockStatus = Type.Union((['registered', 'in_service', 'retired'] as const).map((status) => Type.Literal(status)))
+
 export function lockRoutes(app: App, context: Context): void {
+  lifeRoutes(app, context)
+  readingRoutes(app, context)
+  serviceRoutes(app, context)
+}
+
+function capabilitiesOf(given: Partial<LockCapabilities>): LockCapabilities {
+  return { ...PROTOCOL_CAPABILITIES, ...given }
+}
+
+/** A lock whose maker brought its secret is known already. */
+export async function makeKnown(keyStore: KeyStore, lockSerial: string): Promise<void> {
+  try {
+    await keyStore.registerLock(lockSerial)
+  } catch (error) {
+    if (!(error instanceof KeyStoreError) || error.code !== 'lock_has_other_secret') throw error
+  }
+}
+
+function lifeRoutes(app: App, context: Context): void {
+  app.post(
+    '/v1/locks',
+    {
+      config: { permission: 'locks:register' },
+      schema: {
+        summary: 'Register a lock that is in no container yet',
+        description: 'It gives no code before two persons have personalised it (a proposal).',
+        body: Type.Object({ serial: SerialText, capabilities: Type.Optional(Capabilities) }),
+        response: { 201: Type.Object({ lockSerial: Type.String() }) },
+      },
+    },
+    async (request, reply) => {
+      const { serial: lockSerial } = request.body
+      const capabilities = capabilitiesOf((request.body.capabilities ?? {}) as Partial<LockCapabilities>)
+      await makeKnown(context.keyStore, lockSerial)
+      return runCommand(context, {
+        request,
+        reply,
+        load: (loading, { personId }) => registerLockSituation(loading, { personId, lockSerial }),
+        decide: (situation) => registerLock(situation, { lockSerial, capabilities }),
+        answer: (body) => ({ status: 201, body }),
+      })
+    },
+  )
+
+  app.post(
+    '/v1/locks/:serial/capabilities',
+    {
+      config: { permission: 'locks:register' },
+      schema: {
+        summary: 'Say what a lock can do',
+        description: 'What it can do decides what its receipts prove, so its box has to be empty.',
+        params: LockParams,
+        body: Capabilities,
+        response: { 201: Type.Object({ lockSerial: Type.String() }) },
+      },
+    },
+    (request, reply) => {
+      const { serial: lockSerial } = request.params
+      const capabilities = capabilitiesOf(request.body as Partial<LockCapabilities>)
+      return runCommand(context, {
+        request,
+        reply,
+        load: (loading, { personId }) => lockLifeSituation(loading, { personId, lockSerial }),
+        decide: (situation) => setCapabilities(situation, capabilities),
+        answer: () => ({ status: 201, body: { lockSerial } }),
+      })
+    },
+  )
+
+  app.post(
+    '/v1/locks/:serial/retirements',
+    {
+      config: { permission: 'locks:register' },
+      schema: {
+        summary: 'Retire a lock for good, and the container that it is built into',
+        params: LockParams,
+        response: { 201: Type.Object({ containerRetired: Type.Boolean() }) },
+      },
+    },
+    (request, reply) =>
+      runCommand(context, {
+        request,
+        reply,
+        load: (loading, { personId }) => lockLifeSituation(loading, { personId, lockSerial: request.params.serial }),
+        decide: retireLock,
+        answer: (body) => ({ status: 201, body }),
+      }),
+  )
+}
+
+function readingRoutes(app: App, context: Context): void {
+  app.get(
+    '/v1/locks',
+    {
+      config: { permission: 'locks:read' },
+      schema: {
+        summary: 'Locks, by serial',
+        querystring: Type.Object({
+          limit: Paging.properties.limit,
+          cursor: Type.Optional(SerialText),
+          status: Type.Optional(LockStatus),
+        }),
+      },
+    },
+    async (request, reply) => {
+      const { limit = '100', cursor = null, status = null } = request.query
+      const { partyId } = identityOf(request)
+      const page = await readAs(context.database, partyId, (client) =>
+        lockList(client, { limit: Number(limit), cursor, status }),
+      )
+      if (page.next !== null) {
+        const query = new URLSearchParams({ limit, cursor: page.next, ...(status === null ? {} : { status }) })
+        reply.header('link', `</v1/locks?${query}>; rel="next"`)
+      }
+      return { locks: page.rows }
+    },
+  )
+
+  app.get(
+    '/v1/locks/:serial',
+    {
+      config: { permission: 'locks:read' },
+      schema: { summary: 'A lock: what it can do, and how it stands with our books', params: LockParams },
+    },
+    async (request, reply) => {
+      const { partyId } = identityOf(request)
+      const view = await readAs(context.database, partyId, (client) => lockDetails(client, request.params.serial))
+      return view ?? sendProblem(reply, interfaceProblem('not_found', languageOf(request)))
+    },
+  )
+
+  app.get(
+    '/v1/locks/:serial/guidance',
+    {
+      config: { permission: 'locks:read' },
+      schema: {
+        summary: 'What to do next at a lock, step by step and why, in the language asked for',
+        params: LockParams,
+        response: {
+          200: Type.Object({
+            steps: Type.Array(
+              Type.Object({
+                step: Type.String({ description: 'Stable; what a program decides by.' }),
+                what: Type.String(),
+                why: Type.String(),
+              }),
+            ),
+          }),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { partyId } = identityOf(request)
+      const language = languageOf(request)
+      const steps = await readAs(context.database, partyId, (client) => lockGuidance(client, request.params.serial))
+      if (steps === null) return sendProblem(reply, interfaceProblem('not_found', language))
+      return { steps: steps.map(({ step, what, why }) => ({ step, what: what[language], why: why[language] })) }
+    },
+  )
+}
+
+function serviceRoutes(app: App, context: Context): void {
   app.post(
     '/v1/locks/:serial/readouts',
     {
@@ -59,9 +248,8 @@ export function lockRoutes(app: App, context: Context): void {
         load: (loading) =>
           lockServiceSituation(loading, {
             lockSerial: serial,
-            policy: context.policy,
             find: (lock, acts) =>
-              explain(lock, acts, { serial, count, head, headBefore, records }, macOf(context.keyStore)(serial)),
+              explain(lock, acts, { serial, count, head, headBefore, records }, macsOf(context.keyStore)(lock).now),
           }),
         decide: ({ situation, found }, given) => takeReadOut(situation, found, given),
         answer: (body) => ({ status: 201, body }),
@@ -96,8 +284,7 @@ export function lockRoutes(app: App, context: Context): void {
           const shown = { keyId: key.keyId, receipts: [first, second] as const }
           return lockServiceSituation(loading, {
             lockSerial: serial,
-            policy: context.policy,
-            find: (lock, acts) => findStanding(lock, acts, shown, macOf(context.keyStore)(serial)),
+            find: (lock, acts) => findStanding(lock, acts, shown, macsOf(context.keyStore)(lock).now),
           })
         },
         decide: ({ situation, found }, given) => takeResynchronisation(situation, found, given),
