@@ -23,11 +23,12 @@ const policies: fc.Arbitrary<Policy> = fc
   .map((values) => values as unknown as Policy)
 
 describe.each(NAMES)('%s', (name) => {
-  const { usual, least, most, what, unit } = POLICY_VALUES[name]
+  const { usual, least, most, what, unit, scope } = POLICY_VALUES[name]
   test('its default lies within its bounds, and its name says what it counts', () => {
     expect(least).toBeLessThanOrEqual(usual)
     expect(usual).toBeLessThanOrEqual(most)
-    expect(faultsIn({ [name]: usual })).toEqual([])
+    expect(faultsIn({ [name]: usual }, scope)).toEqual([])
+    expect(faultsIn({ [name]: usual }, scope === 'agreed' ? 'server' : 'agreed')).toHaveLength(1)
     if (unit === 'minutes' || unit === 'hours' || unit === 'days') expect(name.toLowerCase().endsWith(unit)).toBe(true)
   })
   test('a sentence in both languages says what it does', () => {
@@ -37,7 +38,7 @@ describe.each(NAMES)('%s', (name) => {
   test.each([least - 1, most + 1, usual + 0.5, Number.NaN, Number.POSITIVE_INFINITY, null, `${usual}`, [usual], true])(
     'not %j',
     (value) => {
-      expect(faultsIn({ [name]: value })).toEqual([{ name, why: expect.anything() }])
+      expect(faultsIn({ [name]: value }, scope)).toEqual([{ name, why: expect.anything() }])
     },
   )
 })

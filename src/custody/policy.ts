@@ -10,6 +10,8 @@ interface ValueOf {
   readonly usual: number
   readonly least: number
   readonly most: number
+  /** `server`: about people and what they propose. The same for all on one server, and nothing that two parties agree on. */
+  readonly scope: 'agreed' | 'server'
   /** Which way is the more careful one: where several policies apply to one container, the most careful counts. */
   readonly careful: 'less' | 'more'
   /** What the value does. */
@@ -20,6 +22,7 @@ interface ValueOf {
 export const POLICY_VALUES = {
   codeLifetimeMinutes: {
     unit: 'minutes',
+    scope: 'agreed',
     usual: 30,
     // The longest wait of a lock after wrong codes (LOCK-PROTOCOL, 5.2).
     least: 20,
@@ -32,6 +35,7 @@ export const POLICY_VALUES = {
   },
   openLimitFieldMinutes: {
     unit: 'minutes',
+    scope: 'agreed',
     usual: 15,
     least: 1,
     most: 480,
@@ -43,6 +47,7 @@ export const POLICY_VALUES = {
   },
   openLimitStoreMinutes: {
     unit: 'minutes',
+    scope: 'agreed',
     usual: 480,
     least: 1,
     most: 1_440,
@@ -54,6 +59,7 @@ export const POLICY_VALUES = {
   },
   acknowledgeLimitHours: {
     unit: 'hours',
+    scope: 'agreed',
     usual: 24,
     least: 1,
     most: 168,
@@ -65,6 +71,7 @@ export const POLICY_VALUES = {
   },
   sinceMarginMinutes: {
     unit: 'minutes',
+    scope: 'agreed',
     usual: 60,
     least: 0,
     most: 1_440,
@@ -76,6 +83,7 @@ export const POLICY_VALUES = {
   },
   repackagingAlone: {
     unit: 'devices',
+    scope: 'agreed',
     usual: 20,
     least: 0,
     most: 1_600,
@@ -87,6 +95,7 @@ export const POLICY_VALUES = {
   },
   tourPairsMost: {
     unit: 'pairs',
+    scope: 'agreed',
     usual: 12,
     least: 0,
     most: 30,
@@ -98,6 +107,7 @@ export const POLICY_VALUES = {
   },
   tourHours: {
     unit: 'hours',
+    scope: 'agreed',
     usual: 14,
     least: 1,
     most: 24,
@@ -109,6 +119,7 @@ export const POLICY_VALUES = {
   },
   misfitsMost: {
     unit: 'receipts',
+    scope: 'agreed',
     usual: 3,
     least: 1,
     most: 10,
@@ -120,6 +131,7 @@ export const POLICY_VALUES = {
   },
   stepUpMinutes: {
     unit: 'minutes',
+    scope: 'server',
     usual: 5,
     least: 1,
     most: 60,
@@ -131,6 +143,7 @@ export const POLICY_VALUES = {
   },
   proposalHours: {
     unit: 'hours',
+    scope: 'server',
     usual: 72,
     least: 1,
     most: 720,
@@ -142,6 +155,7 @@ export const POLICY_VALUES = {
   },
   approveDelayHours: {
     unit: 'hours',
+    scope: 'server',
     usual: 24,
     least: 0,
     most: 720,
@@ -153,6 +167,7 @@ export const POLICY_VALUES = {
   },
   invitationHours: {
     unit: 'hours',
+    scope: 'server',
     usual: 168,
     least: 1,
     most: 720,
@@ -161,6 +176,7 @@ export const POLICY_VALUES = {
   },
   trainingWarningDays: {
     unit: 'days',
+    scope: 'server',
     usual: 30,
     least: 0,
     most: 365,
@@ -185,13 +201,15 @@ function policyOf(value: (name: PolicyValue) => number): Policy {
 /** Where nothing was agreed. */
 export const DEFAULT_POLICY: Policy = policyOf((name) => POLICY_VALUES[name].usual)
 
-/** What is wrong with the values that somebody proposes; empty: nothing. */
+/** What is wrong with the values that somebody proposes to agree on, or sets for a server; empty: nothing. */
 export function faultsIn(
   values: Readonly<Record<string, unknown>>,
+  scope: ValueOf['scope'] = 'agreed',
 ): readonly { readonly name: string; readonly why: Sentence }[] {
   return Object.entries(values).flatMap(([name, value]) => {
     const known = (POLICY_VALUES as Readonly<Record<string, ValueOf>>)[name]
     if (known === undefined || !Object.hasOwn(POLICY_VALUES, name)) return [{ name, why: UNKNOWN }]
+    if (known.scope !== scope) return [{ name, why: scope === 'agreed' ? OF_SERVER : OF_PARTIES }]
     const { least, most } = known
     if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most) return []
     const why = {
@@ -205,6 +223,15 @@ export function faultsIn(
 const UNKNOWN: Sentence = {
   en: 'There is no such value in a policy. Compare the list of values.',
   de: 'Diesen Wert gibt es in einer Policy nicht. Bitte mit der Liste der Werte vergleichen.',
+}
+
+const OF_SERVER: Sentence = {
+  en: 'This value is the same for all on one server; its operator sets it.',
+  de: 'Dieser Wert gilt für alle auf einem Server; dessen Betreiber setzt ihn.',
+}
+const OF_PARTIES: Sentence = {
+  en: 'This value is agreed between a maker and an operator; propose a policy.',
+  de: 'Diesen Wert vereinbaren Hersteller und Messstellenbetreiber; bitte eine Policy vorschlagen.',
 }
 
 /** The values that were agreed, and the usual ones for the rest. */
