@@ -12,7 +12,8 @@ const EMBEDDED_TESTS = ['src/store/embedded*.test.ts', 'src/store/embedded/**/*.
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // Some of a test is waiting: for processes that start and end, for a delay.
+    maxWorkers: 3,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     sequence: { seed },

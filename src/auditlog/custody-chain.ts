@@ -16,6 +16,7 @@ import {
 } from './custody-chain/device.ts'
 import { type FactOf, type KnownFact, type KnownType, readFact } from './custody-chain/facts.ts'
 import { finish } from './custody-chain/finish.ts'
+import { lost, offerEnded, offered, passedOn, readOut } from './custody-chain/keys.ts'
 import { issued, openingExpired, proven, tourReturned } from './custody-chain/lock.ts'
 import { containerRanges } from './custody-chain/ranges.ts'
 import {
@@ -30,6 +31,7 @@ import {
 import { handover, inspected, shipmentAnnounced, shipmentReceived, stored } from './custody-chain/road.ts'
 import { advance, containerAt, newReplay, type Replay } from './custody-chain/state.ts'
 import { exposed, missing, recalled, release, reported, unprovenEnded, unprovenRaised } from './custody-chain/trust.ts'
+import { forceClosed, fourEyesProposed, lockedOut, personalised, retired } from './custody-chain/two-persons.ts'
 
 export { FINDING_GROUPS, FINDINGS, type FindingCode, isOnlyOpen } from './custody-chain/findings.ts'
 export { type ChainRange, containerRanges, entriesOfFile } from './custody-chain/ranges.ts'
@@ -122,8 +124,45 @@ const STEPS: { readonly [T in KnownType]: Step<T> } = {
   person_registered: nothing,
   training_recorded: nothing,
   person_suspended: nothing,
+  policy_set: nothing,
+  party_changed: nothing,
+  site_changed: nothing,
+  invitation_issued: nothing,
+  invitation_accepted: nothing,
+  invitation_withdrawn: nothing,
+  person_activated: nothing,
+  person_left: nothing,
+  person_rights_changed: nothing,
+  course_registered: nothing,
+  training_passed: nothing,
+  training_withdrawn: nothing,
+  right_to_approve_granted: nothing,
+  right_to_approve_ended: nothing,
+  second_person_named: nothing,
+  second_person_ended: nothing,
+  credential_changed: nothing,
+  api_key_issued: nothing,
+  api_key_revoked: nothing,
   key_registered: nothing,
   key_status_changed: nothing,
+  key_personalised: nothing,
+  key_handed_out: nothing,
+  key_taken_back: nothing,
+  key_lost: lost,
+  phone_lost: lost,
+  code_read_out: readOut,
+  container_offered: offered,
+  container_passed_on: passedOn,
+  container_offer_ended: offerEnded,
+  proposal_made: fourEyesProposed,
+  proposal_decided: nothing,
+  devices_locked_out: lockedOut,
+  opening_force_closed: forceClosed,
+  maintenance_code_issued: issued,
+  lock_registered: nothing,
+  lock_capabilities_set: nothing,
+  lock_personalised: personalised,
+  lock_retired: retired,
   container_type_registered: nothing,
   container_registered: registered,
   delivery_note_taken_in: nothing,
@@ -160,6 +199,12 @@ const STEPS: { readonly [T in KnownType]: Step<T> } = {
   device_missing: missing,
   release_proposed: release,
   release_approved: release,
+  webhook_registered: nothing,
+  webhook_changed: nothing,
+  webhook_secret_renewed: nothing,
+  webhook_ended: nothing,
+  recall_owned: nothing,
+  recall_confirmed: nothing,
   hint_recorded: nothing,
   personal_data_erased: nothing,
   subject_map_committed: nothing,

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { idOf, isMalformed, parseDeviceId, parseId } from '../custody/identifiers.ts'
+import { DEFAULT_POLICY } from '../custody/policy.ts'
+import type { ErasureTarget } from '../custody/proposal.ts'
 import { REFUSALS } from '../custody/refusals.ts'
-import { type ErasureTarget, erase } from '../store/queries/erasure.ts'
+import { erase } from '../store/queries/by-two.ts'
 import { type CliCommand, EXIT_GOOD, EXIT_REFUSED, type Io, WrongUse } from './command.ts'
-import { withDatabase } from './with-database.ts'
+import { clockOf, withDatabase } from './with-database.ts'
 
 export const eraseCommand: CliCommand = {
-  help: `Usage: geleit erase (--person ID | --device ID | --entry ID) --by PERSON --order TEXT [--dry-run] [--json]
+  help: `Usage: geleit erase (--person ID | --device ID | --entry ID) --by PERSON --approved-by PERSON --order TEXT
+                    [--dry-run] [--json]
 
 Erases personal data where law demands it: for a person the name and the texts of all
 entries that the person made or that name them; for a device its places of use; for an
@@ -15,10 +18,13 @@ entry its text. The facts stay, and so do their places in the audit log: what ca
 proved today can be proved afterwards. That it was erased, when and on whose order is
 an entry itself. It can't be undone.
 
-  --by PERSON    identifier of the security officer who has it erased; only data of
-                 that person's own party is touched
-  --order TEXT   by what right or order: a file reference. It stays for good, so no names
-  --dry-run      only says what would go
+  --by PERSON           identifier of the security officer who has it erased; only data
+                        of that person's own party is touched
+  --approved-by PERSON  identifier of the second one who has approved it: another human,
+                        with the right to approve
+  --order TEXT          by what right or order: a file reference. It stays for good, so
+                        no names
+  --dry-run             only says what would go; needs no second person
 
 With DATABASE_URL it may run beside a live server; the embedded database it starts
 itself, so stop the server first. Backups made before still hold the data.
@@ -36,6 +42,7 @@ async function runErase(args: readonly string[], io: Io): Promise<number> {
       device: { type: 'string' },
       entry: { type: 'string' },
       by: { type: 'string' },
+      'approved-by': { type: 'string' },
       order: { type: 'string' },
       'dry-run': { type: 'boolean' },
       json: { type: 'boolean' },
@@ -45,15 +52,20 @@ async function runErase(args: readonly string[], io: Io): Promise<number> {
   const target = targetOf(values)
   if (values.by === undefined) throw new WrongUse('--by is missing: who has it erased?')
   if (values.order === undefined) throw new WrongUse('--order is missing: on whose order?')
+  const dryRun = values['dry-run'] === true
+  const approvedBy = values['approved-by'] ?? (dryRun ? values.by : undefined)
+  if (approvedBy === undefined) throw new WrongUse('--approved-by is missing: who has approved it?')
   const request = {
     target,
     orderedBy: idOf('PersonId', values.by),
+    approvedBy: idOf('PersonId', approvedBy),
     order: values.order,
-    dryRun: values['dry-run'] === true,
+    means: { policy: DEFAULT_POLICY, nextLockGeneration: noLock },
+    dryRun,
   }
   const outcome = await withDatabase(
     io,
-    (database) => erase(database, { clock: Date.now, newId: randomUUID }, request),
+    async (database) => erase(database, { clock: await clockOf(database), newId: randomUUID }, request),
     { writes: true },
   )
   if (outcome.refusal !== undefined) {
@@ -67,6 +79,11 @@ async function runErase(args: readonly string[], io: Io): Promise<number> {
   else
     io.out(`${verb} ${name}the personal part of ${entryIds.length} ${entryIds.length === 1 ? 'entry' : 'entries'}.\n`)
   return EXIT_GOOD
+}
+
+/** Nothing that is erased has a lock. */
+function noLock(): never {
+  throw new Error('an erasure makes no secret')
 }
 
 interface Named {

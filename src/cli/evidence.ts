@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { isMalformed, parseDeviceId } from '../custody/identifiers.ts'
-import { keyStoreOptionsFromEnvironment, openFileKeyStore } from '../keystore/file-keystore.ts'
+import { openKeyStore } from '../keystore/open.ts'
 import { makeEvidence } from '../store/evidence.ts'
 import { type CliCommand, EXIT_GOOD, EXIT_REFUSED, Failure, type Io, placesOf, WrongUse } from './command.ts'
 import { clockOf, withDatabase } from './with-database.ts'
@@ -48,7 +48,7 @@ async function runEvidence(args: readonly string[], io: Io): Promise<number> {
   if (!existsSync(keyStoreDir))
     throw new Failure(`there is no key store in "${dataDir}". Name the folder with DATA_DIR.`)
   const outcome = await withDatabase(io, async (database) => {
-    const { keyStore } = await openFileKeyStore(await keyStoreOptionsFromEnvironment(keyStoreDir, io.environment))
+    const { keyStore } = await openKeyStore(keyStoreDir, io.environment)
     const options = {
       clock: await clockOf(database),
       newId: randomUUID,

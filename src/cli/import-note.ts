@@ -77,6 +77,8 @@ async function send(
   try {
     return await fetch(url, {
       method: 'POST',
+      // The token is for this server; wherever it would send us, it is not for there.
+      redirect: 'error',
       headers: { authorization: request.authorization, 'content-type': request.contentType },
       body: new Uint8Array(request.body),
     })

@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util'
 import { formatVerifierKey, isKeyName } from '../auditlog/note.ts'
 import { idOf } from '../custody/identifiers.ts'
 import { REFUSALS } from '../custody/refusals.ts'
-import { keyStoreOptionsFromEnvironment, openFileKeyStore } from '../keystore/file-keystore.ts'
 import type { KeyStore } from '../keystore/keystore.ts'
+import { openKeyStore } from '../keystore/open.ts'
 import { type Database, readForRules } from '../store/database.ts'
 import { currentLog, logFigures, storedCheckpoint } from '../store/log.ts'
 import { adoptCluster, continueRestored } from '../store/restore.ts'
@@ -62,13 +62,11 @@ async function runLog(args: readonly string[], io: Io): Promise<number> {
   if (more.length > 0) throw new WrongUse(`"${more.join(' ')}" is too much`)
   switch (what) {
     case 'status':
-      return withDatabase(io, async (database) =>
-        printStatus(database, await openKeyStore(io), values.json === true, io),
-      )
+      return withDatabase(io, async (database) => printStatus(database, await keyStoreOf(io), values.json === true, io))
     case 'map':
-      return withDatabase(io, async (database) => commitMap(database, await openKeyStore(io), io), { writes: true })
+      return withDatabase(io, async (database) => commitMap(database, await keyStoreOf(io), io), { writes: true })
     case 'rotate-key':
-      return withDatabase(io, async (database) => rotate(database, await openKeyStore(io), io), { writes: true })
+      return withDatabase(io, async (database) => rotate(database, await keyStoreOf(io), io), { writes: true })
     case 'continue':
       return goOn(values, io)
     case undefined:
@@ -78,11 +76,9 @@ async function runLog(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-async function openKeyStore(io: Io): Promise<KeyStore> {
+async function keyStoreOf(io: Io): Promise<KeyStore> {
   const { dataDir } = placesOf(io.environment)
-  const { keyStore } = await openFileKeyStore(
-    await keyStoreOptionsFromEnvironment(join(dataDir, 'keystore'), io.environment),
-  )
+  const { keyStore } = await openKeyStore(join(dataDir, 'keystore'), io.environment)
   return keyStore
 }
 

@@ -28,9 +28,21 @@ const COMMANDS: Readonly<Record<string, Entrance>> = {
     summary: 'sends a delivery note to a running server',
     load: async () => (await import('./import-note.ts')).importNoteCommand,
   },
+  party: {
+    summary: 'brings parties in, and lists them',
+    load: async () => (await import('./party.ts')).partyCommand,
+  },
+  person: {
+    summary: 'invites people, activates and suspends them, lets them leave',
+    load: async () => (await import('./person.ts')).personCommand,
+  },
   witness: {
     summary: 'cosigns the checkpoints of other logs, and remembers them',
     load: async () => (await import('./witness.ts')).witnessCommand,
+  },
+  keystore: {
+    summary: 'makes, rotates, shares out and restores the store of all secrets',
+    load: async () => (await import('./keystore.ts')).keystoreCommand,
   },
   log: {
     summary: 'status of the audit log, and the hand-over to its next key',
@@ -51,6 +63,10 @@ const COMMANDS: Readonly<Record<string, Entrance>> = {
   fsck: {
     summary: 'folds all entries and compares the result with the tables',
     load: async () => (await import('./fsck.ts')).fsckCommand,
+  },
+  lock: {
+    summary: 'the secret that two persons give a lock, for the tool of its maker',
+    load: async () => (await import('./lock.ts')).lockCommand,
   },
   erase: {
     summary: 'erases personal data on order; the facts and the log stay',

@@ -124,7 +124,8 @@ async function rehearse(file: NoteFile, dataDir: string, io: Io, say: (line: str
     port: 0,
     rehearsal: true,
     shape: shapeFor(file),
-    environment: io.environment,
+    // The story tries what must be refused, again and again: no news for a log.
+    environment: { LOG_LEVEL: 'error', ...io.environment },
     say: () => {},
     onFatal: (reason) => reject(new Failure(reason)),
   })

@@ -20,7 +20,8 @@ tokens. A rehearsal stays one at later starts.
 Environment: PORT, DATA_DIR (./data), DATABASE_URL, DATABASE_ADMIN_URL (for the
 migration, where the server's login owns nothing), GELEIT_KEYSTORE_PASSPHRASE, LOG_LEVEL,
 GELEIT_LOG_ORIGIN, GELEIT_LOG_POLICY (witnesses that the log asks), GELEIT_WITNESS_LOGS
-(logs of which this server is a witness).
+(logs of which this server is a witness), GELEIT_PUBLIC_URL (where people reach it) and
+GELEIT_TRUSTED_PROXY (whose word on addresses counts). docs/operating/running.md has all.
 Ends with SIGINT or SIGTERM: what was begun is finished, then the database is shut down.
 `,
   run: runServe,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, openDatabase } from '../store/database.ts'
+import { refuseUnprotectedWays } from '../store/database-address.ts'
 import { startEmbeddedPostgres } from '../store/embedded-postgres.ts'
 import { migrate } from '../store/migrate.ts'
 import { rehearsalClockAhead } from '../store/queries/rehearsal.ts'
@@ -21,6 +22,8 @@ export async function withDatabase<Result>(
       `there is no database in "${dataDir}". Name the data folder with DATA_DIR, or the database with DATABASE_URL.`,
     )
   }
+  const { environment } = io
+  refuseUnprotectedWays({ databaseUrl, databaseAdminUrl: environment['DATABASE_ADMIN_URL'], environment })
   const embedded =
     databaseUrl === undefined ? await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') }) : null
   const connectionString = databaseUrl ?? embedded?.connectionString ?? ''

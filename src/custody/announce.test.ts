@@ -21,6 +21,7 @@ const maker: Party = {
   marketPartnerId: null,
   flagCodes: ['GEL'],
   gatewayAdministratorIds: [],
+  address: null,
 }
 const line = (number: number, id: string = deviceId(number), deviceType = 'A') => ({
   line: number,

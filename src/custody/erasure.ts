@@ -1,9 +1,11 @@
 /** Erasing personal data where law demands it. The facts stay, with their places in the log; what named somebody goes. */
 
+import type { JsonValue } from '../auditlog/canonical.ts'
 import type { Fact } from './entries.ts'
 import type { DeviceId, EntryId, PersonId } from './identifiers.ts'
 import { decided, type Outcome, refuse, refused } from './outcome.ts'
 import { mayDo } from './people.ts'
+import type { ErasureTarget, ProposalCase } from './proposal.ts'
 import type { Person } from './state.ts'
 
 export interface ErasureSituation {
@@ -41,4 +43,22 @@ export function erasePersonalData(situation: ErasureSituation, order: string): O
     deviceIds: [...deviceIds].sort(),
   }
   return decided({ personId, entryIds }, [fact])
+}
+
+/** As a proposal: nothing goes before a second person has approved. Refusals: those of `erasePersonalData`. */
+export function erasureCase(situation: ErasureSituation, target: ErasureTarget, order: string): ProposalCase<Erased> {
+  const { kind: subjectKind, ...id } = target
+  const subjectId = Object.values(id)[0] as string
+  return {
+    kind: 'erasure',
+    subjectKind,
+    subjectId,
+    // Not in the chain of the person: what is said here would be among what goes.
+    links: {},
+    content: { ...(id as Record<string, JsonValue>), order: order.trim() },
+    // What was said since goes, too.
+    state: {},
+    refusal: erasePersonalData(situation, order).refusal ?? null,
+    effects: () => erasePersonalData(situation, order),
+  }
 }

@@ -7,7 +7,7 @@
  * intact can lie between the two values of one opening, so "until its closing value > p" and "its opening value ≥ p"
  * say the same for every proof p. With record times the same comparison lets a tie count as inside.
  */
-import type { Knowledge, LockActRow } from './state.ts'
+import type { Knowledge, LockActRow, LockCapabilities } from './state.ts'
 
 /** A proof that the container was intact, at its position. */
 export interface Proof {
@@ -21,6 +21,15 @@ export interface Proof {
 export interface StaySpan {
   readonly packedPosition: number
   readonly unpackedPosition: number | null
+}
+
+/**
+ * Whether a receipt of this act proves anything of being intact: the lock has to give one, to have a latch that shows
+ * in it, and to name the act before, so that none is hidden (LOCK-PROTOCOL, section 7).
+ */
+export function receiptProves({ receipt, chainedReceipts, tamperLatch }: LockCapabilities, action: string): boolean {
+  if (!chainedReceipts || !tamperLatch || receipt === 'none') return false
+  return action === 'C' || (action === 'O' && receipt === 'both')
 }
 
 /**
@@ -46,6 +55,7 @@ export function windowAfter(
 ): number | null {
   switch (knowledge.kind) {
     case 'flag':
+    case 'lost_key_used':
       return lastPosition(proofs.filter((proof) => proof.position < knowledge.value))
     case 'since': {
       const before = knowledge.since - sinceMarginMinutes * 60_000
@@ -55,8 +65,9 @@ export function windowAfter(
       // A closing receipt shows the lid shut, not what happened while it was open before.
       return lastPosition(proofs.filter((proof) => proof.kind !== 'closing'))
     case 'unknown':
-    // A fault of the record says nothing of a container. Were it ever asked for one, the widest window is the safe one.
+    // Neither says anything of a container. Were one ever asked for a window, the widest is the safe one.
     case 'record':
+    case 'lost':
       return lastEmptyPosition(spans)
     default: {
       const never: never = knowledge

@@ -46,6 +46,10 @@ export type LockBook = {
   /** All known acts above the last confirmed one or from `gapFrom` on, and any below that are asked about. */
   readonly acts: readonly LockAct[]
   readonly outOfSync: boolean
+  /** Of the lock's secret; absent: the first. */
+  readonly generation?: number
+  /** Acts up to this value were made with the secret before; absent: none was. The log begins anew behind it. */
+  readonly generationAfter?: number
   /** Set by a restore from backup: codes may have been given out that this book does not know. */
   readonly readOutRequired: boolean
 }

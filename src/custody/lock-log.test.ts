@@ -57,6 +57,41 @@ function explained(book: LockBook, log: LockLog) {
   return outcome
 }
 
+describe('what a log of nothing, or of before, is worth', () => {
+  test('nobody has signed an empty log: it brings no lock back into step', () => {
+    const book = recordLog(restored(issued('O')), explained(restored(issued('O')), logOf([])))
+    expect(book.readOutRequired).toBe(true)
+    expect(explained({ ...issued('O'), outOfSync: true }, logOf([])).isCurrent).toBe(false)
+  })
+  test('an act that a receipt proved not to have happened, and the log shows', () => {
+    const book = issued('O C O')
+    const acts = book.acts.map((act) => ({
+      ...act,
+      state: act.value === 2 ? ('skipped' as const) : ('confirmed' as const),
+      flags: act.value === 2 ? null : 0,
+      before: act.value === 3 ? 1 : null,
+    }))
+    const log = logOf([...done(1, 'O'), ...done(2, 'C'), ...done(3, 'O')])
+    const { findings } = explained({ ...book, acts, lastConfirmedValue: 3 }, log)
+    expect(findings).toMatchObject([{ kind: 'act_unexplained', position: 2 }])
+  })
+  test('after a new secret the log begins anew: acts of before do not lack', () => {
+    const book = issued('O C O C')
+    const acts = book.acts.map((act) => ({
+      ...act,
+      state: act.value <= 2 ? ('confirmed' as const) : act.state,
+      flags: act.value <= 2 ? 0 : null,
+    }))
+    const log = logOf([...done(3, 'O'), ...done(4, 'C')])
+    const before = { ...book, acts, lastConfirmedValue: 2 }
+    expect(explained(before, log).findings.length).toBeGreaterThan(0)
+    const { findings, confirmed, isCurrent } = explained({ ...before, generationAfter: 2 }, log)
+    expect(findings).toEqual([])
+    expect(confirmed.map(({ value }) => value)).toEqual([3, 4])
+    expect(isCurrent).toBe(true)
+  })
+})
+
 describe('the head', () => {
   test('the published log verifies', () => {
     const secret = hexToBytes(vectors.secretHex)
@@ -83,6 +118,12 @@ describe('the head', () => {
     ['a separator inside', change(2, { result: 'a|b' }), 'log_malformed'],
     ['another lock', { ...good, serial: 'BOX-18' }, 'log_malformed'],
     ['an empty one', logOf([]), 'verified'],
+    [
+      'one that is said to have had records',
+      { ...logOf([]), count: 7, head: 'f'.repeat(64), headBefore: 'f'.repeat(64) },
+      'log_malformed',
+    ],
+    ['an empty one with a head', { ...logOf([]), head: 'f'.repeat(64), headBefore: 'f'.repeat(64) }, 'log_malformed'],
   ])('%s: %s', (_, log, kind) => {
     expect(explainLog(issued('O C'), log, mac).kind).toBe(kind)
   })

@@ -83,10 +83,14 @@ export function explainLog(book: LockBook, log: LockLog, mac: LockMac): Explaine
   const known = (act: LoggedAct) => sameCode(actAt(book, act.value), act)
   const accepted = log.records.filter(movesCounter).reduce((so, { value }) => Math.max(so, value ?? 0), 0)
   const lastLogged = logged.at(-1)?.value ?? 0
-  const isCurrent = lastLogged >= (book.lastConfirmedValue ?? 0)
+  // Nobody has made a head over nothing: an empty log can be had of anybody, and shows nothing.
+  const isCurrent = log.records.length > 0 && lastLogged >= (book.lastConfirmedValue ?? 0)
   const isDead = ({ state, value }: LockAct) =>
     state === 'issued' && value > floor && value < accepted && !logged.some((act) => act.value === value)
   const findings: LogFinding[] = reachesBack ? [] : [{ kind: 'log_does_not_reach_back', position: floor + 1 }]
+  const denied = (act: LoggedAct) => act.value <= floor && actAt(book, act.value)?.state === 'skipped'
+  // Proven not to have happened by a receipt, and to have happened by the log: one of the two is of another lock.
+  for (const act of logged.filter(denied)) findings.push(unexplained(act))
   for (const act of fresh) if (!known(act)) findings.push(unexplained(act))
   for (const position of lackingActs(book, log, logged)) findings.push({ kind: 'confirmed_act_lacking', position })
   for (const position of tamperedPositions(log, floor)) findings.push({ kind: 'tampered', position })
@@ -133,6 +137,8 @@ function isWellFormed(log: LockLog): boolean {
   if (log.count !== first + log.records.length - 1 || first < 1) return false
   if (!isHead(log.head) || !isHead(log.headBefore)) return false
   if (first === 1 && log.headBefore !== '0'.repeat(64)) return false
+  // Without a record there is nothing over which the head could have been made.
+  if (log.records.length === 0 && (log.count !== 0 || log.head !== log.headBefore)) return false
   return log.records.every((record, at) => record.number === first + at && isWellFormedRecord(record))
 }
 
@@ -176,10 +182,14 @@ function lackingActs(book: LockBook, log: LockLog, logged: readonly LoggedAct[])
   const from = (log.records[0]?.number ?? 1) === 1 ? 1 : (log.records.find(movesCounter)?.value ?? Infinity)
   const holds = (act: LockAct) =>
     logged.some((other) => other.value === act.value && sameCode(act, other) && other.flags === act.flags)
-  return book.acts
-    .filter((act) => (act.state === 'confirmed' || act.state === 'received') && act.value >= from && !holds(act))
-    .map((act) => act.value)
-    .sort((a, b) => a - b)
+  return (
+    book.acts
+      .filter(({ state }) => state === 'confirmed' || state === 'received')
+      // With a new secret the log began anew.
+      .filter((act) => act.value >= from && act.value > (book.generationAfter ?? 0) && !holds(act))
+      .map((act) => act.value)
+      .sort((a, b) => a - b)
+  )
 }
 
 /**

@@ -29,7 +29,11 @@ export type LockOutcomeCode =
   | 'log_malformed'
   | 'log_does_not_verify'
 
-type Sentences = { readonly en: string; readonly de: string }
+/** What a person reads: what is the matter, and what to do next. */
+export interface Sentences {
+  readonly en: string
+  readonly de: string
+}
 
 export const LOCK_REFUSALS: Readonly<Record<LockRefusalCode, Sentences>> = {
   lock_read_out_required: {

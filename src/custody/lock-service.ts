@@ -6,6 +6,7 @@ import type { ConfirmedAct, Fact } from './entries.ts'
 import type { IncidentId } from './identifiers.ts'
 import { type FormerContent, reportedWindow, reportViolation, type WindowBasis } from './incident.ts'
 import {
+  afterMisfit,
   type ExplainedLog,
   explainLog,
   type LockLog,
@@ -13,17 +14,21 @@ import {
   type ResyncOutcome,
   recordLog,
   recordResync,
+  refuseReceiptAttempt,
   resynchronise,
 } from './lock.ts'
+import { gaveAccessAfterLoss } from './lost-keys.ts'
 import { decided, type Given, type Outcome, refuse, refused } from './outcome.ts'
 import type { Policy } from './policy.ts'
-import { bookOf, supersede, withOpenings } from './receipt.ts'
-import type { Container, Incident, Knowledge, Lock, LockActRow, Opening } from './state.ts'
+import { bookOf, refuseWait, supersede, withOpenings } from './receipt.ts'
+import type { Container, Incident, Key, Knowledge, Lock, LockActRow, Opening } from './state.ts'
 
 export interface LockServiceSituation {
   readonly container: Container
   readonly lock: Lock
   readonly acts: readonly LockActRow[]
+  /** Those of the keys of these acts that were reported lost. */
+  readonly lostKeys: readonly Key[]
   /** Openings of this lock that are not over. */
   readonly openings: readonly Opening[]
   readonly basis: WindowBasis
@@ -49,11 +54,18 @@ export function findStanding(
 }
 
 /** The violation that a log or a resynchronisation shows: the lowest position counts. Null if all is explained. */
-export function violationAt(found: ExplainedLog | ResyncOutcome): Knowledge | null {
+export function violationAt(
+  found: ExplainedLog | ResyncOutcome,
+  acts: readonly LockActRow[],
+  lostKeys: readonly Key[],
+): Knowledge | null {
   switch (found.kind) {
     case 'verified': {
-      const positions = found.findings.map((finding) => finding.position)
-      return positions.length === 0 ? null : { kind: 'flag', value: Math.max(1, Math.min(...positions)) }
+      const positions = found.findings.map((finding) => Math.max(1, finding.position))
+      const used = found.confirmed.map(({ value }) => value).filter((value) => usedLostKey(value, acts, lostKeys))
+      const lowest = Math.min(...positions, ...used)
+      if (!Number.isFinite(lowest)) return null
+      return positions.includes(lowest) ? { kind: 'flag', value: lowest } : { kind: 'lost_key_used', value: lowest }
     }
     case 'resynchronised': {
       if (found.gap !== null) return { kind: 'flag', value: found.gap.from }
@@ -68,14 +80,21 @@ export function violationAt(found: ExplainedLog | ResyncOutcome): Knowledge | nu
   }
 }
 
+function usedLostKey(value: number, acts: readonly LockActRow[], lostKeys: readonly Key[]): boolean {
+  const act = acts.find((each) => each.value === value)
+  return act !== undefined && gaveAccessAfterLoss(act, lostKeys)
+}
+
 /** The window that the store has to look at. */
 export function windowOfService(
   found: ExplainedLog | ResyncOutcome,
+  acts: readonly LockActRow[],
+  lostKeys: readonly Key[],
   basis: WindowBasis,
   open: Incident | undefined,
   policy: Policy,
 ): { readonly after: number | null } | null {
-  const knowledge = violationAt(found)
+  const knowledge = violationAt(found, acts, lostKeys)
   return knowledge === null ? null : { after: reportedWindow(basis, open, knowledge, policy) }
 }
 
@@ -88,12 +107,13 @@ export interface ServiceAnswer {
   readonly inStep: boolean
 }
 
-/** Takes a read-out log. Refusals: `log_malformed`, `log_does_not_verify`. */
+/** Takes a read-out log. Refusals: `lock_has_no_log`, `log_malformed`, `log_does_not_verify`. */
 export function takeReadOut(
   situation: LockServiceSituation,
   explained: ExplainedLog,
   given: Given,
 ): Outcome<ServiceAnswer> {
+  if (!situation.lock.capabilities.logDownload) return refused(refuse('lock_has_no_log'))
   if (explained.kind !== 'verified') return refused(refuse(explained.kind))
   const { lock, acts, container } = situation
   const book = recordLog(bookOf(lock, acts), explained)
@@ -128,14 +148,17 @@ export function takeReadOut(
   )
 }
 
-/** Brings server and lock back into step. Refusals: `receipt_mistyped`, `receipt_does_not_fit`. */
+/**
+ * Brings server and lock back into step. Refusals: `receipt_mistyped`, `receipt_wait`, `receipt_does_not_fit`. A vain
+ * one is a misfit like that of a receipt: it takes some 18,000 computations, and is no way to guess.
+ */
 export function takeResynchronisation(
   situation: LockServiceSituation,
   found: ResyncOutcome,
   given: Given,
 ): Outcome<ServiceAnswer> {
   if (found.kind === 'mistyped') return refused(refuse('receipt_mistyped'))
-  if (found.kind === 'does_not_fit') return refused(refuse('receipt_does_not_fit'))
+  if (found.kind === 'does_not_fit') return vain(situation, given)
   const { lock, acts, container, openings } = situation
   const book = recordResync(bookOf(lock, acts), found)
   const fact: Fact = {
@@ -151,6 +174,24 @@ export function takeResynchronisation(
   const consequence = consequences(situation, found, 'found at a resynchronisation', given)
   const answer = { confirmed: [], skipped: [], findings, ...consequence.result, inStep: true }
   return decided(answer, [fact, ...consequence.facts])
+}
+
+function vain({ lock, container, policy }: LockServiceSituation, given: Given): Outcome<never> {
+  const wait = refuseReceiptAttempt(lock.misfits, lock.lastMisfitAt, given.now)
+  if (wait !== null) return refused(refuseWait(wait))
+  const { misfits } = afterMisfit(lock.misfits, policy.misfitsMost)
+  // Whoever resynchronises holds the lock to be out of step; to try it in vain does not make it so.
+  const { outOfSync } = lock
+  const { containerId } = container
+  const fact: Fact = {
+    type: 'receipt_did_not_fit',
+    containerId,
+    lockSerial: lock.lockSerial,
+    openingId: null,
+    misfits,
+    outOfSync,
+  }
+  return refused(refuse('receipt_does_not_fit', { misfits, outOfSync }), [fact])
 }
 
 /** A thrown bolt ends every opening; with the bolt open the one stays that its own code opened. */
@@ -169,7 +210,7 @@ function standingOf(book: ReturnType<typeof recordLog>): {
 }
 
 function consequences(
-  { container, basis, open, contents, policy }: LockServiceSituation,
+  { container, acts, lostKeys, basis, open, contents, policy }: LockServiceSituation,
   found: ExplainedLog | ResyncOutcome,
   what: string,
   given: Given,
@@ -177,7 +218,7 @@ function consequences(
   readonly facts: readonly Fact[]
   readonly result: { readonly incidentId: IncidentId | null; readonly exposed: number }
 } {
-  const knowledge = violationAt(found)
+  const knowledge = violationAt(found, acts, lostKeys)
   if (knowledge === null) return { facts: [], result: { incidentId: null, exposed: 0 } }
   const report = { knowledge, reporter: null, what }
   const { facts, result } = reportViolation({ container, basis, open, contents, policy }, report, given)

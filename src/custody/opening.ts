@@ -42,9 +42,11 @@ export interface OpeningSituation {
 export interface CodeAnswer {
   readonly openingId: OpeningId
   readonly lockSerial: string
+  /** Of the lock's secret. */
+  readonly generation: number
   readonly keyId: string
   readonly value: number
-  readonly action: 'O' | 'C'
+  readonly action: 'O' | 'C' | 'M'
   readonly expiresAt: number | null
   /** The same code was issued before and has not been used. */
   readonly shownAgain: boolean
@@ -98,7 +100,8 @@ export function requestOpening(
     value,
     expiresAt,
   })
-  return decided({ openingId, lockSerial, keyId: key.keyId, value, action: 'O', expiresAt, shownAgain: false }, facts)
+  const code = { openingId, lockSerial, generation: book.generation ?? 1, keyId: key.keyId, value }
+  return decided({ ...code, action: 'O', expiresAt, shownAgain: false }, facts)
 }
 
 /** An unused code is shown again to the same person with the same key, as long as no higher value exists (5.1). */
@@ -114,6 +117,7 @@ function shownAgain(
   return {
     openingId: opening.openingId,
     lockSerial: opening.lockSerial,
+    generation: book.generation ?? 1,
     keyId: key.keyId,
     value: opening.openingValue,
     action: 'O',
@@ -269,12 +273,15 @@ function closingCode(situation: ClosingSituation): Outcome<CodeAnswer> {
   // A box may have been carried on since it was opened: whoever has the right where it stands now may shut it.
   const atSite = [opening.siteId, container.siteId].some((siteId) => siteId !== null && person.siteIds.includes(siteId))
   if (!atSite) return refused(refuse('site_not_yours', { siteId: opening.siteId }))
-  if (opening.status === 'closed' || opening.status === 'force_closed') return refused(refuse('opening_already_closed'))
+  // Where it was only said to be over, by force, and the lock's last word is that it is open, it can still be shut.
+  const isOver = opening.status === 'force_closed' && book.lastConfirmedValue !== opening.openingValue
+  if (opening.status === 'closed' || isOver) return refused(refuse('opening_already_closed'))
   if (opening.tourId !== null && opening.closingValue !== null) {
     const { openingId, lockSerial, closingValue: value, expiresAt } = opening
     // Only while the lock may still take it: a dead code would leave the box open.
     if (openRisk(book).some((act) => act.value === value && act.keyId === key.keyId)) {
-      return decided({ openingId, lockSerial, keyId: key.keyId, value, action: 'C', expiresAt, shownAgain: true }, [])
+      const live = { openingId, lockSerial, generation: book.generation ?? 1, keyId: key.keyId, value }
+      return decided({ ...live, action: 'C', expiresAt, shownAgain: true }, [])
     }
   }
   const { openingId, lockSerial } = opening
@@ -290,6 +297,7 @@ function closingCode(situation: ClosingSituation): Outcome<CodeAnswer> {
   const answer: CodeAnswer = {
     openingId,
     lockSerial,
+    generation: book.generation ?? 1,
     keyId: key.keyId,
     value,
     action: 'C',

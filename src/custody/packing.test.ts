@@ -47,6 +47,7 @@ const situation = (part: Partial<ScanSituation> = {}): ScanSituation => ({
   repackaging: undefined,
   devices: [device(1)],
   grounds: [],
+  policies: [],
   incidents: [],
   stays: [],
   lastOfTour: undefined,

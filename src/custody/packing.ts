@@ -4,8 +4,20 @@ import type { DeviceId, RepackagingId } from './identifiers.ts'
 import { type FormerContent, openStrangerIncident, type Reevaluation, reevaluate } from './incident.ts'
 import { incidentsOf, refuseType } from './opening.ts'
 import { decided, type Given, type Outcome, type Refusal, refuse, refused } from './outcome.ts'
+import { refuseOutsidePolicy } from './policy-choice.ts'
 import { type CorrectedDevice, correctionFacts, type Placed, placeScanIn, placeScanOut } from './scan-order.ts'
-import type { Container, ContainerType, Device, Ground, Incident, Opening, Person, Repackaging, Stay } from './state.ts'
+import type {
+  Container,
+  ContainerType,
+  Device,
+  Ground,
+  Incident,
+  Opening,
+  Person,
+  PolicyVersion,
+  Repackaging,
+  Stay,
+} from './state.ts'
 
 export interface ScanSituation {
   readonly person: Person
@@ -17,6 +29,8 @@ export interface ScanSituation {
   readonly devices: readonly Device[]
   /** Open grounds of these devices. */
   readonly grounds: readonly Ground[]
+  /** What was agreed about these devices, in all versions. */
+  readonly policies: readonly PolicyVersion[]
   /** Open incidents of the container. */
   readonly incidents: readonly Incident[]
   /** All stays of these devices in this container. */
@@ -51,10 +65,14 @@ export function packDevices(situation: ScanSituation, scanned: readonly DeviceId
   const corrected = placed.filter(isCorrected).map(({ device, placed: correction }) => ({ device, correction }))
   const typeRefusal = refuseType(containerType, given.now)
   if (typeRefusal !== null && opening.tourId === null) return refused(typeRefusal)
-  const refusal = refuseDevices(situation, coming) ?? refuseCapacity(container, containerType, coming)
+  const refusal =
+    refuseDevices(situation, coming) ??
+    refuseOutside(situation, coming, given) ??
+    refuseCapacity(container, containerType, coming)
   if (refusal !== null) return refused(refusal)
 
   const facts: Fact[] = []
+  const makers = [...new Set([...container.makers, ...coming.map((device) => device.partyId)])].sort()
   for (const makerPartyId of new Set(coming.map((device) => device.partyId))) {
     const ofMaker = coming.filter((device) => device.partyId === makerPartyId)
     facts.push({
@@ -66,6 +84,7 @@ export function packDevices(situation: ScanSituation, scanned: readonly DeviceId
       possessingPartyId: container.possessingPartyId,
       repackagingId: repackaging?.repackagingId ?? null,
       makerPartyId,
+      makers,
       deviceIds: ofMaker.map((device) => device.deviceId),
     })
   }
@@ -167,14 +186,16 @@ export function unpackDevices(situation: ScanSituation, scanned: readonly Device
   }
   const facts: Fact[] = []
   if (inside.length > 0) {
+    const units = unitsOf(situation.containerType, inside)
     facts.push({
       type: 'devices_unpacked',
       containerId: container.containerId,
       openingId: opening.openingId,
       position: opening.openingValue,
-      units: unitsOf(situation.containerType, inside),
+      units,
       toPersonId: opening.tourId === null ? person.personId : opening.personId,
       repackagingId: repackaging?.repackagingId ?? null,
+      emptied: units === container.usedUnits,
       deviceIds: inside.map((device) => device.deviceId),
     })
   }
@@ -268,6 +289,16 @@ function mayEnter(device: Device, person: Person, repackaging: Repackaging | und
     case 'scrapped':
       return false
   }
+}
+
+/** On a tour the device is in the box already, whatever was agreed. */
+function refuseOutside(
+  { policies, containerType, container, opening }: ScanSituation,
+  devices: readonly Device[],
+  { now: at }: Given,
+): Refusal | null {
+  if (opening.tourId !== null) return null
+  return refuseOutsidePolicy(policies, devices, containerType, { operator: container.possessingPartyId, at })
 }
 
 function refuseHeld(held: readonly Device[], grounds: readonly Ground[]): Refusal {

@@ -41,6 +41,7 @@ const situation = (part: Partial<ReceiptSituation> = {}): ReceiptSituation => ({
   container: container(),
   lock: lock({ highestValue: 1 }),
   acts: [act(1)],
+  lostKeys: [],
   opening: opening(1, { status: 'opening_code_issued' }),
   tours: [],
   openings: [opening(1, { status: 'opening_code_issued' })],

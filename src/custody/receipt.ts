@@ -1,6 +1,7 @@
 /** The lock's answer (*Quittung*), as the server takes it (LOCK-PROTOCOL, sections 5.3 to 5.5). */
 import { receiptFlags } from '../oath/lock-codes.ts'
 import type { ConfirmedAct, Fact } from './entries.ts'
+import { receiptProves } from './exposure.ts'
 import type { DeviceId, IncidentId } from './identifiers.ts'
 import { type FormerContent, reportedWindow, reportViolation, type WindowBasis } from './incident.ts'
 import {
@@ -8,13 +9,15 @@ import {
   type LockAct,
   type LockBook,
   type LockMac,
+  type LockRefusal,
   type ReceiptOutcome,
   refuseReceiptAttempt,
   verifyReceipt,
 } from './lock.ts'
-import { decided, type Given, type Outcome, refuse, refused } from './outcome.ts'
+import { gaveAccessAfterLoss } from './lost-keys.ts'
+import { decided, type Given, type Outcome, type Refusal, refuse, refused } from './outcome.ts'
 import type { Policy } from './policy.ts'
-import type { Container, Device, Ground, Incident, Knowledge, Lock, LockActRow, Opening, Tour } from './state.ts'
+import type { Container, Device, Ground, Incident, Key, Knowledge, Lock, LockActRow, Opening, Tour } from './state.ts'
 
 /** The book of a lock from its rows: acts from the last confirmed one on, and those of the opening in question. */
 export function bookOf(lock: Lock, acts: readonly LockActRow[]): LockBook {
@@ -25,6 +28,8 @@ export function bookOf(lock: Lock, acts: readonly LockActRow[]): LockBook {
     lastConfirmedValue: lock.lastConfirmedValue,
     passedValue: lock.passedValue,
     gapFrom: lock.gapFrom,
+    generation: lock.generation,
+    generationAfter: lock.generationAfter,
     acts: acts.map(
       ({ value, action, keyId, state, flags, before }): LockAct => ({ value, action, keyId, state, flags, before }),
     ),
@@ -37,6 +42,8 @@ export interface ReceiptSituation {
   readonly container: Container
   readonly lock: Lock
   readonly acts: readonly LockActRow[]
+  /** Those of the keys of these acts that were reported lost. */
+  readonly lostKeys: readonly Key[]
   readonly opening: Opening
   /** All openings that an act in `acts` belongs to. */
   readonly openings: readonly Opening[]
@@ -53,29 +60,53 @@ export interface ReceiptSituation {
   readonly policy: Policy
 }
 
-/** Verifies a typed receipt against the acts of its opening. Pure; the key store computes behind `mac`. */
+/** What computes with the secrets of one lock: the present one, and the one before a new one came. */
+export interface LockMacs {
+  readonly now: LockMac
+  /** For acts up to `generationAfter`; null: the lock has had one secret only. */
+  readonly before: LockMac | null
+}
+
+/** Verifies a typed receipt against the acts of its opening. Pure; the key store computes behind `macs`. */
 export function verifyForOpening(
   lock: Lock,
   acts: readonly LockActRow[],
   opening: Opening,
   typed: string,
-  mac: LockMac,
+  macs: LockMacs,
 ): ReceiptOutcome {
   // The newest first: most receipts are for it.
-  const candidates = acts.filter((act) => act.openingId === opening.openingId).map((act) => act.value)
-  return verifyReceipt(
-    bookOf(lock, acts),
-    candidates.sort((a, b) => b - a),
-    typed,
-    mac,
-  )
+  const candidates = acts
+    .filter((act) => act.openingId === opening.openingId)
+    .map((act) => act.value)
+    .sort((a, b) => b - a)
+  const book = bookOf(lock, acts)
+  const since = candidates.filter((value) => value > lock.generationAfter)
+  const outcome = verifyReceipt(book, since, typed, macs.now)
+  if (outcome.kind !== 'does_not_fit' || macs.before === null) return outcome
+  const earlier = candidates.filter((value) => value <= lock.generationAfter)
+  return earlier.length === 0 ? outcome : verifyReceipt(book, earlier, typed, macs.before)
 }
 
-/** What a receipt says of a violation: flag 1, or a contradiction to what was proven. Null if nothing. */
-export function violationIn(verification: ReceiptOutcome): Knowledge | null {
+/**
+ * What a receipt says of a violation: flag 1, or a contradiction to what was proven. Null if nothing. Code M shows the
+ * flag before it clears it: where the act before it showed the flag already, that is no news. An act of a lost key is
+ * one, too: what was at large has been used.
+ */
+export function violationIn(
+  verification: ReceiptOutcome,
+  acts: readonly Pick<LockActRow, 'value' | 'flags'>[],
+  lostKeys: readonly Key[],
+): Knowledge | null {
   switch (verification.kind) {
-    case 'recorded':
-      return receiptFlags(verification.flags).tampered ? { kind: 'flag', value: verification.value } : null
+    case 'recorded': {
+      const { flags, value, action, before } = verification
+      const known = action === 'M' ? (acts.find((act) => act.value === before)?.flags ?? 0) : 0
+      if (receiptFlags(flags).tampered && !receiptFlags(known).tampered) return { kind: 'flag', value }
+      return gaveAccessAfterLoss({ ...verification, recordedAt: null }, lostKeys)
+        ? { kind: 'lost_key_used', value }
+        : null
+    }
     case 'contradicts':
       return { kind: 'flag', value: verification.value }
     case 'mistyped':
@@ -89,11 +120,13 @@ export function violationIn(verification: ReceiptOutcome): Knowledge | null {
 /** The window that has to be looked at, so that the store can load what touches it. */
 export function windowOfReceipt(
   verification: ReceiptOutcome,
+  acts: readonly LockActRow[],
+  lostKeys: readonly Key[],
   basis: WindowBasis,
   open: Incident | undefined,
   policy: Policy,
 ): { readonly after: number | null } | null {
-  const knowledge = violationIn(verification)
+  const knowledge = violationIn(verification, acts, lostKeys)
   return knowledge === null ? null : { after: reportedWindow(basis, open, knowledge, policy) }
 }
 
@@ -119,7 +152,7 @@ export function takeReceipt(situation: ReceiptSituation, given: Given): Outcome<
     case 'does_not_fit': {
       // A wait answers like a misfit that costs nothing: what fits is taken at any time.
       const wait = refuseReceiptAttempt(lock.misfits, lock.lastMisfitAt, given.now)
-      if (wait !== null) return refused(refuse('receipt_wait', { ...wait, code: undefined }))
+      if (wait !== null) return refused(refuseWait(wait))
       const after = afterMisfit(lock.misfits, policy.misfitsMost)
       const fact: Fact = {
         type: 'receipt_did_not_fit',
@@ -142,6 +175,11 @@ export function takeReceipt(situation: ReceiptSituation, given: Given): Outcome<
   }
 }
 
+/** A member named `code` would take the place of the refusal's own. */
+export function refuseWait({ code: _code, ...members }: LockRefusal): Refusal {
+  return refuse('receipt_wait', members)
+}
+
 function already(
   verification: Extract<ReceiptOutcome, { kind: 'already_confirmed' | 'already_received' }>,
   { acts }: ReceiptSituation,
@@ -158,6 +196,10 @@ function already(
   }
 }
 
+const WHAT: Partial<Readonly<Record<Knowledge['kind'], string>>> = {
+  lost_key_used: 'opened with a key that was reported lost',
+}
+
 function violation(
   situation: ReceiptSituation,
   knowledge: Knowledge,
@@ -166,7 +208,7 @@ function violation(
   const { container, basis, open, contents, policy } = situation
   return reportViolation(
     { container, basis, open, contents, policy },
-    { knowledge, reporter: null, what: 'reported by the lock' },
+    { knowledge, reporter: null, what: WHAT[knowledge.kind] ?? 'reported by the lock' },
     given,
   )
 }
@@ -194,7 +236,7 @@ function recorded(
     },
     ...endUnproven(situation, verification, confirmed),
   ]
-  const knowledge = violationIn(verification)
+  const knowledge = violationIn(verification, acts, situation.lostKeys)
   const found = knowledge === null ? null : violation(situation, knowledge, given)
   if (found !== null) facts.push(...found.facts)
   return decided(
@@ -221,7 +263,8 @@ export function withOpenings(
   lastConfirmedValue: number | null,
 ): ConfirmedAct[] {
   const last = acts.find((act) => act.value === lastConfirmedValue)
-  let open = last?.action === 'O' ? last.openingId : null
+  // Code M is typed within an opening, and ends none.
+  let open = last?.action === 'O' || last?.action === 'M' ? last.openingId : null
   return values.map((value) => {
     const act = acts.find((each) => each.value === value)
     if (act === undefined) throw new Error('a confirmed act is one of those that were loaded')
@@ -235,7 +278,8 @@ export function withOpenings(
 
 /**
  * An opening whose code had expired by our word turned out to have happened. A newer one that nobody has opened yet is
- * none any more: one at a time. It has to be over before the other is open again. A tour may be beside it.
+ * none any more: one at a time. It has to be over before the other is open again. A tour may be beside it. So is one
+ * whose code a later accepted one has killed: the closing of a box that was force-closed before.
  */
 export function supersede(
   openings: readonly Opening[],
@@ -243,7 +287,7 @@ export function supersede(
   confirmed: readonly ConfirmedAct[],
 ): Fact[] {
   const last = confirmed.at(-1)
-  if (last === undefined || !confirmed.some((act) => act.action === 'O')) return []
+  if (last === undefined) return []
   const ofTour = openings.some((opening) => opening.openingId === last.openingId && opening.tourId !== null)
   const opensAgain = last.action === 'O' && !ofTour
   const happened = new Set(confirmed.map((act) => act.openingId))
@@ -263,9 +307,13 @@ function intactOpenings<Act extends { readonly value: number; readonly action: s
   verification: Extract<ReceiptOutcome, { kind: 'recorded' }>,
   confirmed: readonly Act[],
   acts: readonly LockActRow[],
+  lostKeys: readonly Key[],
 ): readonly Act[] {
   return confirmed.filter(({ value, action }) => {
-    const flags = value === verification.value ? verification.flags : acts.find((act) => act.value === value)?.flags
+    const act = acts.find((each) => each.value === value)
+    // Whoever opened it with a lost key proves nothing.
+    if (act !== undefined && gaveAccessAfterLoss(act, lostKeys)) return false
+    const flags = value === verification.value ? verification.flags : act?.flags
     return action === 'O' && flags !== null && flags !== undefined && !receiptFlags(flags).tampered
   })
 }
@@ -274,10 +322,14 @@ function intactOpenings<Act extends { readonly value: number; readonly action: s
  * Position of the first opening that a receipt proves intact: what came out then or later had lain in there until a
  * proof. `null`: it proves none.
  */
-export function firstIntactOpening(verification: ReceiptOutcome, acts: readonly LockActRow[]): number | null {
+export function firstIntactOpening(
+  verification: ReceiptOutcome,
+  acts: readonly LockActRow[],
+  lostKeys: readonly Key[],
+): number | null {
   if (verification.kind !== 'recorded') return null
   const confirmed = acts.filter(({ value }) => verification.confirmed.includes(value))
-  return intactOpenings(verification, confirmed, acts)[0]?.value ?? null
+  return intactOpenings(verification, confirmed, acts, lostKeys)[0]?.value ?? null
 }
 
 /**
@@ -286,16 +338,19 @@ export function firstIntactOpening(verification: ReceiptOutcome, acts: readonly 
  * be used behind it (5.7).
  */
 function endUnproven(
-  { acts, openings, tours, container, grounds, unproven }: ReceiptSituation,
+  { lock, acts, lostKeys, openings, tours, container, grounds, unproven }: ReceiptSituation,
   verification: Extract<ReceiptOutcome, { kind: 'recorded' }>,
   confirmed: readonly ConfirmedAct[],
 ): Fact[] {
+  if (!receiptProves(lock.capabilities, 'O')) return []
   const ground = grounds.find(({ kind, subjectKind }) => kind === 'unproven' && subjectKind === 'container')
-  const proof = intactOpenings(verification, confirmed, acts).at(-1)
+  const proof = intactOpenings(verification, confirmed, acts, lostKeys).at(-1)
   if (proof === undefined || ground === undefined) return []
-  const atLarge = acts.some(({ state, value, openingId }) => {
+  const atLarge = acts.some(({ state, value, openingId, keyId }) => {
     if (state !== 'issued' || value <= proof.value || verification.skipped.includes(value)) return false
     if (confirmed.some((each) => each.value === value)) return false
+    // It may have been given out after the container became unproven for something else.
+    if (lostKeys.some((key) => key.keyId === keyId)) return true
     const opening = openings.find((each) => each.openingId === openingId)
     if (opening === undefined) return false
     const leftOver = tours.some(({ tourId, status }) => tourId === opening.tourId && status === 'returned')

@@ -2,12 +2,13 @@
  * Every refusal of the rules: a stable code with a sentence in German and English that says what to do next. The order
  * of precedence is that of the checks in each rule, which its docstring names.
  */
-import { LOCK_OUTCOMES, LOCK_REFUSALS } from './lock-refusals.ts'
-
-interface Sentences {
-  readonly en: string
-  readonly de: string
-}
+import { FOUR_EYES_REFUSALS } from './four-eyes-refusals.ts'
+import { KEY_REFUSALS } from './key-refusals.ts'
+import { LOCK_OUTCOMES, LOCK_REFUSALS, type Sentences } from './lock-refusals.ts'
+import { LOGIN_REFUSALS } from './login-refusals.ts'
+import { PEOPLE_REFUSALS } from './people-refusals.ts'
+import { POLICY_REFUSALS } from './policy-refusals.ts'
+import { WEBHOOK_REFUSALS } from './webhook-refusals.ts'
 
 const CUSTODY_REFUSALS = {
   person_not_active: {
@@ -87,8 +88,8 @@ const CUSTODY_REFUSALS = {
     de: 'Ihr Unternehmen hat keinen Behältertyp dieses Namens. Bitte den Typ zuerst anlegen oder einen anderen wählen.',
   },
   lock_serial_taken: {
-    en: 'This lock is built into another container. Check the number on the lock.',
-    de: 'Dieses Schloss steckt schon in einem anderen Behälter. Bitte die Nummer am Schloss prüfen.',
+    en: 'A lock of this number is registered, or built into another container, already. Check the number on the lock.',
+    de: 'Ein Schloss mit dieser Nummer ist schon eingetragen oder steckt in einem anderen Behälter. Bitte die Nummer am Schloss prüfen.',
   },
   opening_not_closed: {
     en: 'The last opening of this container is not confirmed as closed. Close it and send the receipt first.',
@@ -320,10 +321,25 @@ const CUSTODY_REFUSALS = {
   },
 } as const satisfies Readonly<Record<string, Sentences>>
 
-export type RefusalCode = keyof typeof CUSTODY_REFUSALS | keyof typeof LOCK_REFUSALS | keyof typeof LOCK_OUTCOMES
+export type RefusalCode =
+  | keyof typeof CUSTODY_REFUSALS
+  | keyof typeof PEOPLE_REFUSALS
+  | keyof typeof LOGIN_REFUSALS
+  | keyof typeof KEY_REFUSALS
+  | keyof typeof FOUR_EYES_REFUSALS
+  | keyof typeof POLICY_REFUSALS
+  | keyof typeof WEBHOOK_REFUSALS
+  | keyof typeof LOCK_REFUSALS
+  | keyof typeof LOCK_OUTCOMES
 
 export const REFUSALS: Readonly<Record<RefusalCode, Sentences>> = {
   ...CUSTODY_REFUSALS,
+  ...PEOPLE_REFUSALS,
+  ...LOGIN_REFUSALS,
+  ...KEY_REFUSALS,
+  ...FOUR_EYES_REFUSALS,
+  ...POLICY_REFUSALS,
+  ...WEBHOOK_REFUSALS,
   ...LOCK_REFUSALS,
   ...LOCK_OUTCOMES,
 }

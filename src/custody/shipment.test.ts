@@ -50,6 +50,7 @@ const party = (partyId: Party['partyId'], roles: Party['roles']): Party => ({
   marketPartnerId: null,
   flagCodes: [],
   gatewayAdministratorIds: [],
+  address: null,
 })
 const sender = person({ partyId: MAKER })
 const announcing: AnnounceSituation = {

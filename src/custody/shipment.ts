@@ -43,6 +43,7 @@ export function announceShipment(
   if (carrier === undefined || !carrier.roles.includes('carrier')) return refused(refuse('carrier_unknown'))
   if (recipient === undefined) return refused(refuse('recipient_unknown'))
   if (site === undefined || site.partyId !== recipient.partyId) return refused(refuse('site_not_of_recipient'))
+  if (site.status !== 'active') return refused(refuse('site_closed', { siteId: site.siteId }))
   if (recipient.partyId === person.partyId) return refused(refuse('recipient_is_sender'))
   const foreign = containers.filter((container) => container.possessingPartyId !== person.partyId)
   if (foreign.length > 0) return refused(refuse('container_not_in_your_hands', { containerIds: idsOf(foreign) }))
@@ -281,6 +282,7 @@ export function storeContainer({
   if (site === undefined || site.partyId !== person.partyId || !person.siteIds.includes(site.siteId)) {
     return refused(refuse('site_not_yours'))
   }
+  if (site.status !== 'active') return refused(refuse('site_closed', { siteId: site.siteId }))
   if (container.status === 'arrived') return refused(refuse('container_not_inspected'))
   if (container.status === 'in_transit') return refused(refuse('container_in_transit'))
   if (openings.length > 0 || container.status === 'open') return refused(refuse('container_not_closed'))

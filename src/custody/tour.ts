@@ -10,6 +10,8 @@ import type { Container, Device, Ground, LockActRow, Person, Tour } from './stat
 export interface TourPackAnswer {
   readonly tourId: TourId
   readonly lockSerial: string
+  /** Of the lock's secret. */
+  readonly generation: number
   readonly keyId: string
   readonly validUntil: number
   readonly pairs: readonly {
@@ -56,7 +58,9 @@ export function issueTourPack(
     validUntil,
     pairs,
   }
-  return decided({ tourId, lockSerial: container.lockSerial, keyId: key.keyId, validUntil, pairs }, [...expired, fact])
+  const { lockSerial } = container
+  const generation = book.generation ?? 1
+  return decided({ tourId, lockSerial, generation, keyId: key.keyId, validUntil, pairs }, [...expired, fact])
 }
 
 /**

@@ -1,42 +1,77 @@
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { refuse } from '../custody/outcome.ts'
-import { mayDo } from '../custody/people.ts'
+import { KeyStoreError } from '../keystore/keystore.ts'
 import { CODES_NEED_A_RECORD, DatabaseUnavailable, UnknownOutcome } from '../store/database.ts'
 import type { App } from './app-type.ts'
-import type { TokenAuthentication } from './auth/rehearsal-tokens.ts'
+import type { Authentication } from './auth/authentication.ts'
+import { COOKIES } from './auth/cookies.ts'
+import { authenticateRequests } from './auth/hook.ts'
 import { readJsonBody, UnreadableBody } from './body.ts'
 import { answerBrokenHttp } from './broken-http.ts'
 import type { Context } from './context.ts'
+import { type Limits, limitRequests } from './limits.ts'
 import { documentRoute } from './openapi.ts'
 import { type InterfaceProblemCode, interfaceProblem, languageOf, refusalProblem, sendProblem } from './problem.ts'
+import { type LogOptions, loggerOf, logRequests } from './request-log.ts'
+import { acceptanceRoutes } from './routes/acceptances.ts'
+import { apiKeyRoutes } from './routes/api-keys.ts'
 import { containerRoutes } from './routes/containers.ts'
+import { credentialRoutes } from './routes/credentials.ts'
 import { deviceRoutes } from './routes/devices.ts'
+import { enrolmentRoutes } from './routes/enrolments.ts'
 import { evidenceRoutes } from './routes/evidence.ts'
+import { fieldRoutes } from './routes/field.ts'
 import { healthRoutes } from './routes/health.ts'
 import { incidentRoutes } from './routes/incidents.ts'
+import { invitationRoutes } from './routes/invitations.ts'
+import { keyRoutes } from './routes/keys.ts'
 import { lockRoutes } from './routes/locks.ts'
 import { logRoutes } from './routes/log.ts'
+import { loginRoutes } from './routes/login.ts'
+import { lossRoutes } from './routes/losses.ts'
 import { noteRoutes } from './routes/notes.ts'
 import { openingRoutes } from './routes/openings.ts'
+import { pageRoutes } from './routes/pages.ts'
+import { partyRoutes } from './routes/parties.ts'
+import { personRoutes } from './routes/people.ts'
+import { policyRoutes } from './routes/policies.ts'
+import { proposalRoutes } from './routes/proposals.ts'
+import { recallRoutes } from './routes/recalls.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { roadRoutes } from './routes/road.ts'
+import { secondFactorRoutes } from './routes/second-factor.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { singleSignOnRoutes } from './routes/single-sign-on.ts'
+import { trainingRoutes } from './routes/training.ts'
 import { verifyPageRoutes } from './routes/verify-page.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 import type { TypeBoxProvider } from './schemas.ts'
+import { securityHeaders, securityHeadersOf } from './security-headers.ts'
 
 /** Ordinary bodies; delivery notes may be larger, and say so. */
 const BODY_LIMIT_BYTES = 1_048_576
 /** Whoever needs longer to send a request has gone, or holds the connection on purpose. */
-const REQUEST_TIMEOUT_MS = 120_000
+export interface Patience {
+  readonly headersMs: number
+  readonly requestMs: number
+  /** A connection on which nothing moved for so long, in either direction, is cut. */
+  readonly silenceMs: number
+  readonly checkEveryMs: number
+}
+const PATIENCE: Patience = { headersMs: 20_000, requestMs: 120_000, silenceMs: 300_000, checkEveryMs: 5_000 }
 /** Node's limit for all headers and the URL together: what comes in is never cut short by the router. */
 const PARAMETER_MOST = 16_384
 
-export interface AppOptions {
+export interface AppOptions extends LogOptions {
   readonly context: Context
-  readonly authentication: TokenAuthentication
-  readonly logLevel?: string
-  /** Where the log goes; standard output if left out. */
-  readonly logStream?: { write(line: string): void }
+  readonly authentication: Authentication
+  /** Proxies whose word on the address of a client is taken. */
+  readonly trustedProxies?: readonly string[]
+  /** How much anybody may ask for; null: as much as they like, where a proxy in front counts. */
+  readonly limits?: Limits | null
+  /** How long somebody may take to send a request. */
+  readonly patience?: Patience
   /** The fate of a commit is unknown: the process has to stop. */
   readonly onUnknownOutcome: (error: UnknownOutcome) => void
   /** Further routes, for a rehearsal. */
@@ -44,23 +79,26 @@ export interface AppOptions {
 }
 
 export async function buildApp(options: AppOptions): Promise<App> {
+  const { headersMs, requestMs, silenceMs, checkEveryMs } = options.patience ?? PATIENCE
+  const headers = securityHeadersOf(() => options.context.login.origin())
   const app = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: requestMs,
+    connectionTimeout: silenceMs,
+    http: { headersTimeout: headersMs, connectionsCheckingInterval: checkEveryMs },
+    ...(options.trustedProxies === undefined ? {} : { trustProxy: [...options.trustedProxies] }),
     routerOptions: { maxParamLength: PARAMETER_MOST },
-    clientErrorHandler: answerBrokenHttp,
+    clientErrorHandler: answerBrokenHttp(headers),
     frameworkErrors: (_error, request, reply) => {
+      for (const [name, value] of headers()) reply.header(name, value)
       void refuseUnreadablePath(options, request, reply)
     },
-    logger: {
-      level: options.logLevel ?? 'warn',
-      redact: ['req.headers.authorization', 'req.headers.cookie'],
-      ...(options.logStream === undefined ? {} : { stream: options.logStream }),
-    },
+    logger: loggerOf(options),
+    // One line for each request, of our own, in place of two.
+    logController: new LogController({ disableRequestLogging: true }),
     // Ajv's defaults would change what came in. The query string has only strings, and is coerced by hand.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
   }).withTypeProvider<TypeBoxProvider>() as unknown as App
-  app.decorateRequest('identity', null)
   app.addHook('preValidation', async (request) => {
     // No body and an empty one say the same; what must be there, the schema names.
     if (request.method === 'POST' && (request.body === undefined || request.body === null)) request.body = {}
@@ -78,12 +116,20 @@ export async function buildApp(options: AppOptions): Promise<App> {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Geleit', version: '1', description: 'The secure supply chain of smart meter gateways.' },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
-      security: [{ bearer: [] }],
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer' },
+          cookie: { type: 'apiKey', in: 'cookie', name: COOKIES.session.name },
+        },
+      },
+      security: [{ bearer: [] }, { cookie: [] }],
     },
   })
   errors(app, options)
-  authenticate(app, options)
+  securityHeaders(app, headers)
+  logRequests(app, options)
+  authenticateRequests(app, options)
+  if (options.limits !== null) await limitRequests(app, options.limits)
   const routes = [
     healthRoutes,
     noteRoutes,
@@ -93,9 +139,29 @@ export async function buildApp(options: AppOptions): Promise<App> {
     deviceRoutes,
     reportRoutes,
     lockRoutes,
+    keyRoutes,
+    lossRoutes,
+    fieldRoutes,
     incidentRoutes,
+    policyRoutes,
+    proposalRoutes,
+    webhookRoutes,
+    recallRoutes,
     logRoutes,
     evidenceRoutes,
+    partyRoutes,
+    personRoutes,
+    invitationRoutes,
+    acceptanceRoutes,
+    trainingRoutes,
+    loginRoutes,
+    singleSignOnRoutes,
+    sessionRoutes,
+    secondFactorRoutes,
+    credentialRoutes,
+    enrolmentRoutes,
+    apiKeyRoutes,
+    pageRoutes,
     verifyPageRoutes,
   ]
   for (const register of routes) register(app, options.context)
@@ -103,23 +169,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   return app
 }
 
-function authenticate(app: App, { authentication, context }: AppOptions): void {
-  // Before anything of the request is read: a stranger gets 401, whatever they send.
-  app.addHook('onRequest', async (request, reply) => {
-    const { permission } = request.routeOptions.config
-    if (permission === 'public') return
-    request.identity = await authentication.authenticate(request.headers.authorization, context.clock())
-    const language = languageOf(request)
-    if (request.identity === null) return sendProblem(reply, interfaceProblem('not_authenticated', language))
-    if (request.is404) return
-    if (permission === undefined) throw new Error(`${request.method} ${request.routeOptions.url} names no permission`)
-    if (!mayDo(request.identity.roles, permission)) {
-      return sendProblem(reply, interfaceProblem('role_not_allowed', language, { permission }))
-    }
-  })
-}
-
-/** A path that can't be decoded leads to no route, and so past the hook; a stranger gets the same 401. */
+/** A path that can't be decoded leads to no route, and so past all hooks; a stranger gets the same 401. */
 async function refuseUnreadablePath(
   { authentication, context }: AppOptions,
   request: FastifyRequest,
@@ -127,10 +177,10 @@ async function refuseUnreadablePath(
 ): Promise<void> {
   const language = languageOf(request)
   try {
-    const identity = await authentication.authenticate(request.headers.authorization, context.clock())
+    const caller = await authentication.authenticate(request, context.clock())
     const members = { at: 'path', why: 'must be percent-encoded UTF-8' }
     const known = interfaceProblem('request_malformed', language, members)
-    sendProblem(reply, identity === null ? interfaceProblem('not_authenticated', language) : known)
+    sendProblem(reply, caller === null ? interfaceProblem('not_authenticated', language) : known)
   } catch {
     sendProblem(reply, interfaceProblem('database_unavailable', language))
   }
@@ -153,6 +203,13 @@ function errors(app: App, { onUnknownOutcome }: AppOptions): void {
     }
     if (error instanceof DatabaseUnavailable)
       return sendProblem(reply, interfaceProblem('database_unavailable', language))
+    if (error instanceof KeyStoreError) {
+      request.log.error(
+        { code: error.code, why: error.message, requestId: request.id },
+        'the key store does not answer',
+      )
+      return sendProblem(reply, interfaceProblem('key_store_unavailable', language))
+    }
     // The database said it, a moment before the rule could see it.
     if (error['code'] === CODES_NEED_A_RECORD)
       return sendProblem(reply, refusalProblem(refuse('record_halted'), language))
@@ -165,20 +222,9 @@ function errors(app: App, { onUnknownOutcome }: AppOptions): void {
     if (typeof error['statusCode'] === 'number' && error['statusCode'] < 500) {
       return sendProblem(reply, interfaceProblem('request_malformed', language))
     }
-    request.log.error({ err: withoutDetail(error), requestId: request.id }, 'a request failed')
+    request.log.error({ err: error }, 'a request failed')
     return sendProblem(reply, interfaceProblem('internal_error', language, { requestId: request.id }))
   })
-}
-
-/** PostgreSQL puts values of the failing row into `detail`; they belong in no log. */
-function withoutDetail(error: Error & Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return {
-    name: error.name,
-    message: error.message,
-    code: error['code'],
-    constraint: error['constraint'],
-    stack: error.stack,
-  }
 }
 
 function whereIn(error: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

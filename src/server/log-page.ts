@@ -1,4 +1,5 @@
 /** The log, described for people who follow its address. */
+import { createHash } from 'node:crypto'
 import type { Language } from './problem.ts'
 
 export interface LogDescription {
@@ -45,6 +46,16 @@ const WORDS = {
 const STYLE =
   'body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}' +
   'pre{background:#f4f4f4;padding:.75rem;overflow-x:auto}dt{font-weight:600;margin-top:1rem}dd{margin:0}'
+
+/** Nothing runs, nothing is fetched; of styles only the one above counts (CSP 3, section 2.3.1). */
+export const LOG_PAGE_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
 
 export function logPage(log: LogDescription, language: Language): string {
   const words = WORDS[language]

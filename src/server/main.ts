@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { VerifierKey } from '../auditlog/note.ts'
-import { DEFAULT_POLICY } from '../custody/policy.ts'
-import { keyStoreOptionsFromEnvironment, openFileKeyStore } from '../keystore/file-keystore.ts'
 import type { KeyStore } from '../keystore/keystore.ts'
+import { openKeyStore } from '../keystore/open.ts'
 import { type Database, openDatabase } from '../store/database.ts'
+import { refuseUnprotectedWays } from '../store/database-address.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../store/embedded-postgres.ts'
 import { migrate } from '../store/migrate.ts'
 import { isEmpty, isRehearsal, rehearsalClockAhead } from '../store/queries/rehearsal.ts'
@@ -16,11 +16,15 @@ import { LogKeeping } from '../worker/log-keeping.ts'
 import { logKey, logOf } from '../worker/log-keys.ts'
 import { LogMemory } from '../worker/log-memory.ts'
 import { Sequencer } from '../worker/sequencer.ts'
+import { Webhooks } from '../worker/webhooks/webhooks.ts'
 import { faultShownBy, haltFor } from '../worker/witness-claims.ts'
 import { buildApp } from './app.ts'
 import type { App } from './app-type.ts'
-import { TokenAuthentication } from './auth/rehearsal-tokens.ts'
+import { Authentication } from './auth/authentication.ts'
+import { trustedProxiesFrom } from './auth/client-certificate.ts'
+import { loginParts } from './auth/login-parts.ts'
 import type { Context } from './context.ts'
+import { proxyWarnings } from './limits.ts'
 import { Promises } from './promises.ts'
 import { RehearsalClock } from './rehearsal/clock.ts'
 import {
@@ -33,6 +37,10 @@ import {
 import { rehearsalRoutes } from './rehearsal/routes.ts'
 import { VirtualLocks } from './rehearsal/virtual-locks.ts'
 import { witnessRoutes } from './routes/witness.ts'
+import { serverPolicy } from './server-policy.ts'
+import { WebhookClient } from './webhooks/client.ts'
+import { WebhookSecrets } from './webhooks/secrets.ts'
+import { networksOf, STRICT, Targets } from './webhooks/target.ts'
 import { httpWitnessClient } from './witness/client.ts'
 import { describeLog, type SetUpOptions, setUpWitnesses, type WitnessSetUp } from './witness/set-up.ts'
 
@@ -66,11 +74,10 @@ export interface Serving {
 
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { dataDir, say, environment } = options
+  refuseUnprotectedWays(options)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   await refuseFolderOfOthers(dataDir)
-  const { keyStore, notices } = await openFileKeyStore(
-    await keyStoreOptionsFromEnvironment(join(dataDir, 'keystore'), environment),
-  )
+  const { keyStore, notices } = await openKeyStore(join(dataDir, 'keystore'), environment)
   for (const notice of notices) say(notice)
   const embedded =
     options.databaseUrl === undefined ? await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') }) : null
@@ -100,24 +107,25 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const witnessOptions: SetUpOptions = { ...asked, publicKeyOf, say }
     const witnesses = await setUpWitnesses(witnessOptions)
     closing.push(() => Promise.all(witnesses.witnesses.map(({ witness }) => witness.close())))
+    // Known when it listens. A server that is ending has no address any more, and answers what was asked before.
+    let port = options.port
     const context: Context = {
       database,
       keyStore,
       promises: new Promises(database, keyStore),
       verdicts: new VerdictReader(database),
-      policy: DEFAULT_POLICY,
+      policy: serverPolicy(environment),
+      login: loginParts({ keyStore, environment, port: () => port }),
       clock: clock.now,
       newId: randomUUID,
       logPolicy: witnesses.policyText,
       witnessFigures: () => running?.figures() ?? [],
+      webhookTargets: { loopback: rehearsing, networks: networksOf(environment) },
     }
+    const proxies = trustedProxiesFrom(environment)
+    for (const warning of proxyWarnings(environment['GELEIT_PUBLIC_URL'], proxies?.addresses ?? [])) say(warning)
     const locks = new VirtualLocks(database, keyStore)
-    if (rehearsing) {
-      clock.aheadMs = await rehearsalClockAhead(database)
-      const shape = options.shape ?? SAMPLE_SHAPE
-      const fresh = await prepareRehearsal({ database, keyStore, clock: clock.now, shape })
-      if (fresh) say('Prepared a rehearsal: sample parties, people and boxes with virtual locks.')
-    }
+    if (rehearsing) await startRehearsing(options, database, keyStore, clock)
     const memory = new LogMemory(dataDir)
     await compareWithMemory(memory, witnessOptions, keyStore)
     const sequencer = new Sequencer({
@@ -130,7 +138,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     closing.push(() => sequencer.stop())
     const app = await buildApp({
       context,
-      authentication: new TokenAuthentication(database),
+      authentication: new Authentication({ database, rehearsing, trustedProxies: proxies?.list ?? null }),
+      ...(proxies === null ? {} : { trustedProxies: proxies.addresses }),
       ...(environment['LOG_LEVEL'] === undefined ? {} : { logLevel: environment['LOG_LEVEL'] }),
       onUnknownOutcome: (error) => options.onFatal(error.message),
       register: (routes) => {
@@ -140,16 +149,48 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     })
     closing.push(() => closeApp(app))
     await listen(app, options.port)
+    port = portOf(app)
     const url = addressOf(app)
     const logShown = describeLog(witnessOptions, witnesses)
     const rehearsalPath = join(dataDir, 'rehearsal.json')
     const rehearsal = rehearsing ? await writeRehearsalFile(database, url, rehearsalPath, logShown) : null
     running = startLog({ sequencer, witnesses, url, options: witnessOptions, keyStore })
-    closing.push(running.stop)
+    closing.push(running.stop, startWebhooks(connectionString, context, say))
     return { url, app, database, rehearsal, firstStart, stop }
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+async function startRehearsing(
+  { shape = SAMPLE_SHAPE, say }: ServeOptions,
+  database: Database,
+  keyStore: KeyStore,
+  clock: RehearsalClock,
+): Promise<void> {
+  clock.aheadMs = await rehearsalClockAhead(database)
+  const fresh = await prepareRehearsal({ database, keyStore, clock: clock.now, shape })
+  if (fresh) say('Prepared a rehearsal: sample parties, people and boxes with virtual locks.')
+}
+
+/** Tells other systems what happens; gives what ends it. */
+function startWebhooks(
+  connectionString: string,
+  { keyStore, clock, webhookTargets }: Context,
+  say: (line: string) => void,
+): () => Promise<void> {
+  const targets = new Targets(webhookTargets ?? STRICT)
+  const client = new WebhookClient({ targets, secrets: new WebhookSecrets(keyStore), clock })
+  const webhooks = new Webhooks({
+    connectionString,
+    send: ({ destination, id, body }, signal) => client.send(destination, { id, body }, signal),
+    say,
+  })
+  webhooks.start()
+  return async () => {
+    await webhooks.stop()
+    client.close()
   }
 }
 
@@ -259,8 +300,12 @@ async function wantsRehearsal(options: ServeOptions, database: Database, firstSt
   return (await options.askRehearsal?.()) ?? true
 }
 
-function addressOf(app: App): string {
+function portOf(app: App): number {
   const address = app.server.address()
   if (address === null || typeof address === 'string') throw new Error('the server has no address')
-  return `http://127.0.0.1:${address.port}`
+  return address.port
+}
+
+function addressOf(app: App): string {
+  return `http://127.0.0.1:${portOf(app)}`
 }

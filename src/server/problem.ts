@@ -3,9 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Sentence } from '../custody/identifiers.ts'
 import type { Refusal } from '../custody/outcome.ts'
 import { REFUSALS, type RefusalCode } from '../custody/refusals.ts'
+import { LOGIN_PROBLEMS } from './auth/login-problems.ts'
+import { stepUpChallenge, stepUpMembers } from './auth/step-up.ts'
 
 /** What only the interface refuses: the rules never see these. */
 const INTERFACE_PROBLEMS = {
+  ...LOGIN_PROBLEMS,
   not_authenticated: {
     status: 401,
     en: 'Sign in first: send a valid token as "Authorization: Bearer …".',
@@ -56,6 +59,11 @@ const INTERFACE_PROBLEMS = {
     en: 'The delivery note can’t be read. The finding says why.',
     de: 'Der Lieferschein ist nicht lesbar. Der Befund sagt warum.',
   },
+  too_many_requests: {
+    status: 429,
+    en: 'That was more in a minute than anybody needs. Wait as long as Retry-After says, then go on.',
+    de: 'Das war mehr in einer Minute, als jemand braucht. Bitte so lange warten, wie Retry-After sagt, dann weiter.',
+  },
   idempotency_key_unusable: {
     status: 400,
     en: 'An idempotency key has 1 to 200 printable ASCII characters. Use a fresh UUID for each new request.',
@@ -70,6 +78,11 @@ const INTERFACE_PROBLEMS = {
     status: 503,
     en: 'The database can’t be reached; nothing was changed. Send the same request with the same idempotency key again.',
     de: 'Die Datenbank ist nicht erreichbar; es wurde nichts geändert. Bitte dieselbe Anfrage mit demselben Idempotency-Key erneut senden.',
+  },
+  key_store_unavailable: {
+    status: 503,
+    en: 'The key store does not answer, so no code can be computed or checked. Send the same request with the same idempotency key again; if it stays so, tell the operator.',
+    de: 'Der Schlüsselspeicher antwortet nicht, daher kann kein Code berechnet oder geprüft werden. Bitte dieselbe Anfrage mit demselben Idempotency-Key erneut senden; bleibt es so, bitte dem Betreiber melden.',
   },
   witness_signature_missing: {
     status: 403,
@@ -102,10 +115,43 @@ export type InterfaceProblemCode = keyof typeof INTERFACE_PROBLEMS
 
 /** Refusals are conflicts with the state of things (409), but for these. */
 const STATUS: Partial<Readonly<Record<RefusalCode, number>>> = {
+  second_factor_needed: 401,
+  not_for_systems: 403,
+  scope_not_for_systems: 422,
+  api_key_lifetime_out_of_range: 422,
+  right_was_taken: 403,
+  party_role_not_yours_to_give: 403,
+  flag_codes_not_yours_to_give: 403,
+  not_about_oneself: 403,
+  training_of_oneself: 403,
+  role_not_at_this_party: 422,
+  site_not_of_party: 422,
+  not_an_operator: 422,
+  gateway_administrator_unknown: 422,
+  login_name_missing: 422,
+  party_not_described: 422,
+  course_unknown: 422,
+  training_in_the_future: 422,
+  certificate_unreadable: 422,
+  webhook_address_not_allowed: 422,
+  recall_not_yours: 403,
+  recall_owner_unknown: 422,
+  recall_due_out_of_range: 422,
+  policy_not_yours: 403,
+  policy_operator_unknown: 422,
+  policy_values_wrong: 422,
   person_not_active: 403,
   training_not_in_date: 403,
   key_not_yours: 403,
   key_not_active: 403,
+  key_unknown: 404,
+  person_unknown: 404,
+  public_key_unusable: 422,
+  handed_to_oneself: 403,
+  key_signature_wrong: 422,
+  read_out_to_oneself: 403,
+  passed_on_to_oneself: 403,
+  pass_on_not_yours: 403,
   site_not_yours: 403,
   opening_not_yours: 403,
   tour_not_yours: 403,
@@ -132,6 +178,15 @@ const STATUS: Partial<Readonly<Record<RefusalCode, number>>> = {
   erasure_not_yours: 403,
   erasure_needs_order: 422,
   nothing_to_erase: 404,
+  proposal_not_for_role: 403,
+  proposal_not_yours: 403,
+  right_to_approve_missing: 403,
+  right_to_approve_begins_later: 403,
+  proposal_about_yourself: 403,
+  person_unsuitable: 422,
+  second_person_unsuitable: 422,
+  device_of_others: 403,
+  lock_not_yours: 403,
   note_refused: 422,
   repackaging_needs_two_containers: 422,
 }
@@ -166,7 +221,7 @@ export function languageOf(request: Pick<FastifyRequest, 'headers'>): Language {
 export function refusalProblem(refusal: Refusal, language: Language): Problem {
   const { code, members } = refusal
   const sentence = REFUSALS[code]
-  return problem(code, STATUS[code] ?? 409, sentence[language], members)
+  return problem(code, STATUS[code] ?? 409, sentence[language], { ...members, ...stepUpMembers(code) })
 }
 
 export function interfaceProblem(
@@ -184,7 +239,8 @@ function problem(code: string, status: number, detail: string, members: Readonly
 }
 
 export function sendProblem(reply: FastifyReply, document: Problem): FastifyReply {
-  if (document.status === 401) reply.header('www-authenticate', 'Bearer realm="geleit"')
+  reply.request.problemCode = document.code
+  if (document.status === 401) reply.header('www-authenticate', stepUpChallenge(document) ?? 'Bearer realm="geleit"')
   return reply.code(document.status).type('application/problem+json').send(JSON.stringify(document))
 }
 

@@ -26,6 +26,8 @@ export const Moment = Type.String({
 export function plainText(maxLength: number) {
   return Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000\\ud800-\\udfff]*$' })
 }
+/** SHA-256 of what was proposed. */
+export const HashText = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256, hexadecimal.' })
 export const IdParams = Type.Object({ id: UuidText })
 export const DeviceParams = Type.Object({ id: DeviceText })
 

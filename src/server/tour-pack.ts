@@ -17,7 +17,8 @@ export interface KeptTourPack {
 
 export function tourPackAnswer(keyStore: KeyStore, kept: KeptTourPack): unknown {
   const { pack, inside, grounds, partyId, asOf } = kept
-  const { tourId, lockSerial, keyId, validUntil } = pack
+  const { tourId, lockSerial, generation, keyId, validUntil } = pack
+  const of = { lockSerial, generation, keyId }
   const verdicts = inside.map((device) => {
     const basis = {
       custody: device.custody,
@@ -34,8 +35,8 @@ export function tourPackAnswer(keyStore: KeyStore, kept: KeptTourPack): unknown 
     validUntil: new Date(validUntil).toISOString(),
     codes: pack.pairs.map(({ openingId, openingValue, closingValue }) => ({
       openingId,
-      openingCode: codeOf(keyStore, { lockSerial, keyId, value: openingValue, action: 'O' }),
-      closingCode: codeOf(keyStore, { lockSerial, keyId, value: closingValue, action: 'C' }),
+      openingCode: codeOf(keyStore, { ...of, value: openingValue, action: 'O' }),
+      closingCode: codeOf(keyStore, { ...of, value: closingValue, action: 'C' }),
     })),
     verdicts,
   }

@@ -11,4 +11,6 @@ export const ADVISORY_LOCKS = {
   subjectMap: 7_239_453,
   /** One server prepares the rehearsal data set. */
   rehearsal: 7_239_454,
+  /** Held for as long as a server is the one that tells other systems what happens. */
+  webhooks: 7_239_455,
 } as const

@@ -40,17 +40,27 @@ export interface Database {
   close(): Promise<void>
 }
 
+/** By then the client has given up; a queue that only grows would keep everybody waiting for ever. */
+const WAIT_MS = 15_000
+
 /**
  * Opens a pool whose connections have the application's role: it owns no table and can neither change nor remove an
- * entry. `connectionString` may name a user that is a member of that role.
+ * entry. `connectionString` may name a user that is a member of that role. Whoever waits for a connection longer than
+ * `waitMs` is told that the database is not available.
  */
-export function openDatabase(connectionString: string, connections = 10): Database {
+export function openDatabase(connectionString: string, connections = 10, waitMs = WAIT_MS): Database {
   // Every row is found by an index, whatever the values are: a plan for each list of 1,600 would only cost its making,
   // and one that was made while a table was small must still be good when it has grown.
   const plans = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off'
   const session = `-c role=geleit_app -c TimeZone=UTC -c idle_in_transaction_session_timeout=60000 ${plans}`
   // Pipelined: what is sent without waiting for the answer before shares a round trip with it.
-  const settings = { connectionString, types, application_name: 'geleit', pipeline: true }
+  const settings = {
+    connectionString,
+    types,
+    application_name: 'geleit',
+    pipeline: true,
+    connectionTimeoutMillis: waitMs,
+  }
   const pool = new pg.Pool({ ...settings, max: connections, options: session })
   // A verdict is a look-up by key. Without statistics, after a large delivery note, the planner may think otherwise.
   const byKey = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off'

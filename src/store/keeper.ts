@@ -10,7 +10,8 @@ import type { Writes } from './writes.ts'
 
 export const KEEPER: Actor = { partyId: idOf('PartyId', 'log'), personId: idOf('PersonId', 'log-keeper') }
 
-const REGISTERED: readonly Fact[] = [
+/** The first entries of the keeper, before anything else of it. */
+export const KEEPER_REGISTERED: readonly Fact[] = [
   {
     type: 'party_registered',
     party: {
@@ -65,7 +66,7 @@ export async function actAsKeeper<Situation>(
     },
     decide: ({ situation, isRegistered }, { now, newId }) => {
       const facts = act.decide(situation, now, newId)
-      const registering = facts.length > 0 && !isRegistered ? REGISTERED : []
+      const registering = facts.length > 0 && !isRegistered ? KEEPER_REGISTERED : []
       return { facts: [...registering, ...facts], answer: { situation, skip: registering.length } }
     },
     beside: (writes, { situation, skip }, recorded) => act.beside?.(writes, situation, recorded.slice(skip)),

@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { compareWithOracle } from '../../test/http/row-security.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/setup/database.ts'
 import { CARRIER, MAKER, OPERATOR, STRANGER, seedStory, tickingClock } from '../../test/store/story.ts'
 import type { PartyId } from '../custody/identifiers.ts'
@@ -29,7 +30,41 @@ beforeAll(async () => {
     insert into log_cosignature values ('log.example', 1, 'witness.example', '', now());
     insert into log_promise select entry_id, party_id, now() from entry limit 1;
     insert into subject_map (size, subjects, bucket_bits, root, made_at) values (0, 0, 0, sha256(''), now());
-    insert into subject_map_bucket values (0, '', sha256(''))`)
+    insert into subject_map_bucket values (0, '', sha256(''));
+    insert into invitation values ('invitation', 'maker', 'party', 'first', '["carrier"]', null, now(), 'open', 'new');
+    insert into invitation_token values (sha256('invitation'), 'invitation', 'maker');
+    insert into invitation_detail values ('invitation', 'maker', 'Company', null);
+    insert into certificate values ('training', 'maker', 'mina', 'application/pdf', '%PDF-');
+    insert into course values ('course', 'maker', 'Course', 12, true);
+    insert into training values
+      ('training', 'maker', 'mina', 'course', now(), now() + interval '1 year', null, 'moritz', 'valid');
+    insert into second_person values ('maker', 'otto', now(), 'named');
+    insert into api_key values ('api-key', 'maker', 'system', 'System', '[]', now(), 'active');
+    insert into proposal values ('proposal', 'maker', 'erasure', 'person', 'mina', '{}', repeat('0', 64), repeat('0', 64),
+      '{}', 'mina', 'mina', now(), now() + interval '1 day', 'open', 'entry', null, null, null);
+    insert into key_challenge values ('KEY-1', 'maker', 'handout', 'mina', 'moritz', 'text', now());
+    insert into pass_on values ('pass-on', 'maker', 'box', 'mina', 'moritz', 'site', now(), null, 'offered');
+    insert into webhook values ('webhook', 'maker', 'https://receiver.example', '[]', 'active', now(), 1, null);
+    insert into webhook_detail values ('webhook', 'maker', 'https://receiver.example/', '');
+    insert into webhook_health values ('webhook', 'maker', null, 0, now(), null, null, null);
+    insert into webhook_delivery (webhook_id, event_id, party_id, lane, kind, keys, body, created_at, status)
+      values ('webhook', 'event', 'maker', 'urgent', 'device.blocked', '[]', '{}', now(), 'waiting');
+    insert into block_event (party_id, event_id, kind, event) values ('maker', 'event', 'device.blocked', '{}');
+    insert into webhook_told values ('urgent', 1, '1');
+    insert into account (natural_person_id, login_name, login_key, user_handle, created_at)
+      values ('mina', 'm@x', 'm@x', sha256(''), now());
+    insert into passkey values ('passkey', '', 'mina', '', 0, '[]', false, 'phone', now(), null);
+    insert into recovery_code values (sha256(''), 'mina', null);
+    insert into single_sign_on values ('link', 'https://x.example', 'sub', 'mina', 'x', now(), null);
+    insert into session (session_id, token_hash, natural_person_id, method, device, created_at, last_seen_at, ends_at)
+      values ('session', sha256(''), 'mina', 'passkey', 'phone', now(), now(), now() + interval '1 hour');
+    insert into login_device values (sha256(''), 'mina', now());
+    insert into login_flow (flow_hash, kind, data, expires_at) values (sha256(''), 'passkey_login', '{}', now());
+    insert into enrolment_grant values (sha256(''), 'mina', now(), null);
+    insert into login_throttle values (sha256(''), 1, now(), now());
+    insert into login_event (natural_person_id, at, what, method, succeeded, device)
+      values ('mina', now(), 'login', 'passkey', true, 'phone');
+    insert into api_key_secret values (sha256(''), 'api-key', null, null)`)
   const { rows } = await superuser.query<{ relname: string }>(
     `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
        and relname <> 'migration' order by relname`,
@@ -107,7 +142,13 @@ describe('in the story', () => {
     ['the carrier none any more', CARRIER, 'select container_id from container', []],
     ['the carrier still sees what it signed', CARRIER, 'select leg from handover order by 1', ['delivery', 'pick_up']],
     ['the maker sees its own codes', MAKER, 'select count(*) > 0 from lock_act', [true]],
-    ['the operator does not', OPERATOR, 'select count(*) > 0 from lock_act', [false]],
+    [
+      'the operator sees how the lock of the box in its hands stands, and no other',
+      OPERATOR,
+      'select distinct lock_serial from lock_act',
+      ['LOCK-1'],
+    ],
+    ['the carrier neither', CARRIER, 'select lock_serial from lock_act union all select lock_serial from lock', []],
     [
       'the operator sees the devices that were handed over to it',
       OPERATOR,
@@ -137,6 +178,15 @@ describe('in the story', () => {
     await superuser.query(`update party set gateway_administrator_ids = '[]' where party_id = 'operator'`)
     expect(await visible(STRANGER, 'select device_id from device')).toEqual([])
   })
+})
+
+test('in each table each party sees what an oracle of rule 22 says', async () => {
+  await superuser.query(`update party set gateway_administrator_ids = '["stranger"]' where party_id = 'operator'`)
+  const parties = [MAKER, OPERATOR, CARRIER, STRANGER, 'nobody']
+  const { deviations, shown } = await compareWithOracle(testDatabase.connectionString, parties)
+  await superuser.query(`update party set gateway_administrator_ids = '[]' where party_id = 'operator'`)
+  expect(deviations).toEqual([])
+  expect(Object.values(shown).filter((count) => count > 0).length).toBeGreaterThan(30)
 })
 
 test('what a party may read it may not write', async () => {

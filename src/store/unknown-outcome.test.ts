@@ -104,6 +104,15 @@ test('a database that is not there', async () => {
   await absent.close()
 })
 
+test('whoever waits too long for a connection is told so, and the next one is served', async () => {
+  const small = openDatabase(proxy.connectionString, 1, 200)
+  const held = await small.pool.connect()
+  await expect(record(small, options, MINA, [])).rejects.toThrow(DatabaseUnavailable)
+  held.release()
+  expect(await record(small, options, MINA, [])).toMatchObject({ kind: 'done' })
+  await small.close()
+})
+
 test('an idle connection that breaks is replaced', async () => {
   await say('before')
   await superuser.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'geleit'

@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/setup/database
 import { MAKER, OPERATOR, seedMasterData, tickingClock } from '../../test/store/story.ts'
 import type { Change } from '../custody/evolve.ts'
 import { idOf } from '../custody/identifiers.ts'
-import type { Lock, Site } from '../custody/state.ts'
+import { type Lock, PROTOCOL_CAPABILITIES, type Site } from '../custody/state.ts'
 import { type Database, openDatabase } from './database.ts'
 import { changeSql, select } from './rows.ts'
 import { World, WorldTable } from './world.ts'
@@ -16,6 +16,8 @@ const site = (siteId: string, name = 'n'): Site => ({
   partyId: MAKER,
   kind: 'factory',
   name,
+  address: null,
+  status: 'active',
 })
 
 describe('a table', () => {
@@ -136,6 +138,11 @@ describe('the same as in the database', () => {
       readOutRequired: fc.boolean(),
       misfits: fc.integer({ min: 0, max: 3 }),
       lastMisfitAt: fc.option(fc.constant(1_700_000_000_123), { nil: null }),
+      capabilities: fc.constant(PROTOCOL_CAPABILITIES),
+      status: fc.constant('in_service' as const),
+      generation: fc.constant(1),
+      generationAfter: fc.constant(0),
+      generationBefore: fc.constant(null),
     })
   const some = { requiredKeys: [] as [] }
   const where = fc

@@ -8,7 +8,9 @@ import {
   type Subject,
 } from '../../src/auditlog/custody-chain.ts'
 import { CHAIN, LOCK, ON_THE_ROAD, OPEN, PLACE } from './custody-rows.ts'
+import { KEYS } from './custody-rows-keys.ts'
 import { TRUST } from './custody-rows-trust.ts'
+import { TWO_PERSONS } from './custody-rows-two-persons.ts'
 import { entriesOf, TALE } from './custody-tale.ts'
 import { DEVICE, LARGE_BOX, REPORT, ROAD, SMALL_BOX } from './custody-tells.ts'
 import { logOf } from './replay-entries.ts'
@@ -23,7 +25,7 @@ test.each([DEVICE, LARGE_BOX, SMALL_BOX, ROAD, REPORT])('$kind: nothing is wrong
   expect(replayCustody(subject, file)).toEqual([])
 })
 
-const ROWS = { CHAIN, PLACE, TRUST, LOCK, ON_THE_ROAD, OPEN }
+const ROWS = { CHAIN, PLACE, TRUST, LOCK, TWO_PERSONS, KEYS, ON_THE_ROAD, OPEN }
 
 describe.each(Object.entries(ROWS))('%s', (_, rows) => {
   test.each(rows.map(([name, ...rest]) => [`${name} (${rest[0].kind})`, ...rest] as const))(

@@ -36,6 +36,7 @@ const TITLES: Readonly<Record<keyof typeof FINDING_GROUPS, string>> = {
   PLACE: 'One place at a time',
   TRUST: 'Grounds and their ends',
   LOCK: 'Codes, acts and openings',
+  TWO_PERSONS: 'What two persons decide',
   ROAD: 'The road, and who is responsible',
   OPEN: 'Not proven, or not over',
 }

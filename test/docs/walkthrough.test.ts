@@ -8,8 +8,22 @@ type Situation = Parameters<typeof storeContainer>[0]
 
 const own = idOf('PartyId', 'own')
 const other = idOf('PartyId', 'other')
-const store: Site = { siteId: idOf('SiteId', 'store'), partyId: own, kind: 'central_store', name: 'Sample store' }
-const van: Site = { siteId: idOf('SiteId', 'van'), partyId: own, kind: 'vehicle', name: 'Sample van' }
+const store: Site = {
+  siteId: idOf('SiteId', 'store'),
+  partyId: own,
+  kind: 'central_store',
+  name: 'Sample store',
+  address: null,
+  status: 'active',
+}
+const van: Site = {
+  siteId: idOf('SiteId', 'van'),
+  partyId: own,
+  kind: 'vehicle',
+  name: 'Sample van',
+  address: null,
+  status: 'active',
+}
 const person: Person = {
   personId: idOf('PersonId', 'lena'),
   partyId: own,
@@ -18,6 +32,7 @@ const person: Person = {
   siteIds: [store.siteId, van.siteId],
   status: 'active',
   trainedUntil: null,
+  approvesFrom: null,
 }
 const container: Container = {
   containerId: idOf('ContainerId', 'box'),
@@ -32,6 +47,7 @@ const container: Container = {
   capacityUnits: 60,
   usedUnits: 2,
   missing: false,
+  makers: [],
 }
 const held: Ground = {
   subjectKind: 'container',

@@ -2,7 +2,19 @@
 import { afterMisfit, recordIssue } from '../../src/custody/lock.ts'
 import type { Force, PowerCut } from '../../src/locksim/index.ts'
 import { deliver, enter, readOut, request, resync } from './properties.ts'
-import { ANNA, atLock, BERT, codeFor, ownerOf, PERSONS, type Rules, type World } from './world.ts'
+import {
+  ANNA,
+  atLock,
+  BERT,
+  CLONE,
+  codeFor,
+  ownerOf,
+  PERSONS,
+  type Person,
+  type Rules,
+  Violation,
+  type World,
+} from './world.ts'
 
 export type Step = { readonly move: string; readonly world: World }
 
@@ -68,11 +80,23 @@ function* codesTyped(world: World, rules: Rules): Generator<Step> {
   for (const act of world.book.acts) {
     const who = ownerOf(act.keyId)
     const code = codeFor(act.action, act.value, act.keyId)
+    checkOtherKeys(world, rules, act.action, code, who)
     const typed = (cut: PowerCut | null) => enter(world, rules, who, code, cut)
     yield* withEveryCut(`${who.name} types ${act.action} ${act.value}`, typed)
   }
   const guess = enter(world, rules, BERT, codeFor('A', 1_000_000, BERT.keyId))
   yield { move: 'Bert types a wrong code', world: guess.world }
+}
+
+/** An intercepted code with a key of one's own, or with one of a cloned serial: the lock takes it from none. */
+function checkOtherKeys(world: World, rules: Rules, action: string, code: string, owner: Person): void {
+  const others = [...PERSONS.filter((person) => person !== owner), CLONE]
+  for (const other of others) {
+    const { answer } = enter(world, rules, other, code)
+    if (answer.receipt !== undefined) {
+      throw new Violation('no code fits another key', `${action} of ${owner.name} was taken from another key`)
+    }
+  }
 }
 
 function* keysPutIn(world: World, rules: Rules): Generator<Step> {

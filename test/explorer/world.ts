@@ -74,6 +74,8 @@ function person(name: Person['name'], seed: number): Person {
 export const ANNA = person('Anna', 1)
 export const BERT = person('Bert', 2)
 export const PERSONS = [ANNA, BERT] as const
+/** A key that says that it is Anna's. It has another key pair, for nobody can copy hers. */
+export const CLONE: Person = { ...person('Anna', 3), name: 'Anna' }
 
 export function ownerOf(keyId: string): Person {
   return keyId === ANNA.keyId ? ANNA : BERT

@@ -35,6 +35,7 @@ export class Carton {
       capacityUnits: 100,
       usedUnits: 0,
       missing: false,
+      makers: [],
     }
   }
 

@@ -7,7 +7,7 @@ import { issueTourPack, returnTour } from '../../src/custody/tour.ts'
 import { tourReturn } from '../../src/store/queries/road.ts'
 import * as load from '../../src/store/queries/situations.ts'
 import type { Bench } from '../rules/bench.ts'
-import { FITTER, KEY_ID, lockOf, MAKER, policy, SITE } from './cast.ts'
+import { FITTER, KEY_ID, lockOf, MAKER, SITE } from './cast.ts'
 
 export class Codes {
   readonly #bench: Bench
@@ -57,7 +57,6 @@ export class Codes {
         personId: FITTER.personId,
         keySerial: 'KEY-1',
         siteId: SITE,
-        policy,
       })
   }
 

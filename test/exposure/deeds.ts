@@ -30,7 +30,7 @@ export async function clearIncident(
     (situation, given) =>
       proposeRelease(situation, { deviceIds, containerCleared, reason: 'looked at', evidence: 'photo' }, given),
   )
-  const releaseId = proposed?.answer
+  const releaseId = proposed?.answer?.releaseId
   if (releaseId === undefined) throw new Error(`no release: ${JSON.stringify(proposed?.refusal)}`)
   const approved = await bench.run(
     SECOND,
@@ -39,7 +39,7 @@ export async function clearIncident(
       const release = await loadRelease(loading, releaseId)
       return situation === null || release === undefined ? null : { situation, release }
     },
-    ({ situation, release }) => approveRelease(situation, release),
+    ({ situation, release }, given) => approveRelease(situation, release, { contentHash: null }, given),
   )
   if (approved?.answer === undefined) throw new Error(`not released: ${JSON.stringify(approved?.refusal)}`)
   return approved.answer.incidentClosed
@@ -66,7 +66,7 @@ export async function readOut(bench: Bench, containerId: string, inOrder: readon
       const open = await openViolation(loading, id)
       const basis = await windowBasis(loading, container)
       const openings = await activeOpenings(loading, [container])
-      return { container, ...locked, openings, basis, open, contents: [], policy }
+      return { container, ...locked, lostKeys: [], openings, basis, open, contents: [], policy }
     },
     (situation, given) =>
       takeReadOut(

@@ -17,7 +17,7 @@ import { installSituation } from '../../src/store/queries/road.ts'
 import { closingSituation, receiptSituation, scanSituation } from '../../src/store/queries/situations.ts'
 import { Bench } from '../rules/bench.ts'
 import { Carton } from './cartons.ts'
-import { deviceOf, FITTER, lockOf, MAKER, macFor, masterData, nameOf, policy, WITNESS } from './cast.ts'
+import { deviceOf, FITTER, lockOf, MAKER, macFor, masterData, nameOf, WITNESS } from './cast.ts'
 import { Codes } from './codes.ts'
 import { clearIncident, lookAgain, readOut } from './deeds.ts'
 import { Dice } from './dice.ts'
@@ -179,7 +179,12 @@ class Product {
     const typed = lockReceipt(macFor(lockSerial), subject)
     const outcome = await this.#bench.run(
       FITTER,
-      (loading) => receiptSituation(loading, { openingId, typed, macFor, policy }),
+      (loading) =>
+        receiptSituation(loading, {
+          openingId,
+          typed,
+          macFor: (lock) => ({ now: macFor(lock.lockSerial), before: null }),
+        }),
       takeReceipt,
     )
     if (outcome?.answer === undefined || outcome.answer.result === 'already_recorded') {
@@ -224,7 +229,7 @@ class Product {
       return
     }
     const deviceIds = event.deviceIds.map(deviceOf)
-    const request = { openingId: opening.openingId, personId: FITTER.personId, deviceIds, repackagingId: null, policy }
+    const request = { openingId: opening.openingId, personId: FITTER.personId, deviceIds, repackagingId: null }
     const outcome = await this.#bench.run(
       FITTER,
       (loading) => scanSituation(loading, request),
@@ -267,7 +272,7 @@ class Product {
     const { tourId, openingId } = opening
     const named = this.#dice.chance(0.7)
     const deviceId = deviceOf(name)
-    const request = { deviceId, personId: FITTER.personId, partyId: MAKER, tourId, policy }
+    const request = { deviceId, personId: FITTER.personId, partyId: MAKER, tourId }
     const outcome = await this.#bench.run(
       FITTER,
       (loading) => installSituation(loading, request),
@@ -305,7 +310,7 @@ class Product {
     }
     const id = idOf('ContainerId', containerId)
     const before = this.#bench.rows('incident', { containerId, kind: 'violation', status: 'open', windowUntil: null })
-    const request = { containerId: id, ...WITNESS, knowledge: known, policy }
+    const request = { containerId: id, ...WITNESS, knowledge: known }
     const { situation } = await containerReport(this.#bench.loading, request)
     if (situation === null) throw new Error('a report is never refused')
     const report = { knowledge: known, reporter: 'natural-witness', what: '' }

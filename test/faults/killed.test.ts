@@ -40,7 +40,8 @@ beforeAll(async () => {
 })
 
 /** What the log says while it waits for the database. */
-const LOG_WAITS = /^(The log waits, and will try again|Witnesses could not be asked|Keeping the log failed).*\n/gm
+const LOG_WAITS =
+  /^(The (log|telling of other systems) waits, and will try again|Witnesses could not be asked|Keeping the log failed).*\n/gm
 
 afterEach(killAll)
 afterAll(work.remove)

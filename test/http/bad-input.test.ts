@@ -118,6 +118,9 @@ test('bodies that are too large, on every route', async () => {
   })
 })
 
+/** Each answer has a challenge of its own. */
+const FRESH_EACH_TIME = new Set(['/v1/login/passkeys/options'])
+
 test('an empty body says the same as none', async () => {
   for (const route of refusing.filter(({ path }) => !NOT_JSON.includes(path) && !path.includes(':'))) {
     const [empty, none, object] = [
@@ -125,6 +128,10 @@ test('an empty body says the same as none', async () => {
       await ask(route, { headers: {} }),
       await ask(route, { payload: '{}' }),
     ]
+    if (FRESH_EACH_TIME.has(route.path)) {
+      expect([empty.status, none.status], describeRequest(route, 'empty')).toEqual([object.status, object.status])
+      continue
+    }
     expect(empty, describeRequest(route, 'empty')).toEqual(object)
     expect(none, describeRequest(route, 'none')).toEqual(object)
   }
@@ -152,7 +159,10 @@ test('identifiers in the path, odd in every way', async () => {
         const answer = await ask(route, { url, ...(route.method === 'POST' ? { payload: '{}' } : { headers: {} }) })
         expectNoFailure(answer, describeRequest(route, `${name} = ${segment.slice(0, 40)}`))
         const verdict = route.path.endsWith('/verdict') && answer.status === 200
-        const told = verdict ? answer.body['verdict'] === 'no' : answer.status >= 400 || REPORTS.test(route.path)
+        // A virtual key is there for every serial that a key may have.
+        const isOne = route.path === '/rehearsal/keys/:serial'
+        const refused = answer.status >= 400 || isOne || REPORTS.test(route.path)
+        const told = verdict ? answer.body['verdict'] === 'no' : refused
         expect(told, describeRequest(route, `${name} = ${segment.slice(0, 40)}: ${answer.text.slice(0, 200)}`)).toBe(
           true,
         )
@@ -226,7 +236,9 @@ test('idempotency keys that are none, and those of another request', async () =>
         const payload = schema === null ? '{}' : JSON.stringify(sample(schema))
         const answer = await ask(route, { payload, headers: { ...JSON_TYPE, 'idempotency-key': key } })
         expectProblem(answer, describeRequest(route, `key ${JSON.stringify(key).slice(0, 20)}`))
-        expect(['idempotency_key_unusable', 'identifier_malformed'], route.path).toContain(answer.body['code'])
+        // What can't be read of a body is said first: identifiers, and addresses of receivers.
+        const unread = ['identifier_malformed', 'webhook_address_not_allowed']
+        expect(['idempotency_key_unusable', ...unread], route.path).toContain(answer.body['code'])
       }
     }
   })

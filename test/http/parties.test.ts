@@ -1,6 +1,6 @@
 /**
- * What a party may not see does not exist for it: whatever it asks of the things of others is answered exactly as for
- * things that nobody has. The competitor here has every role that there is.
+ * Who sees which device, and what scans, verdicts and reports tell of the devices of others: nothing. The competitor here
+ * has every role that there is. Every route and every list: isolation.test.ts.
  */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -9,12 +9,10 @@ import { idOf } from '../../src/custody/identifiers.ts'
 import { PERSON_ROLES } from '../../src/custody/state.ts'
 import { NEW_HOSTED_LOCK } from '../../src/server/rehearsal/virtual-locks.ts'
 import { addRehearsalLock } from '../../src/store/queries/rehearsal.ts'
-import { bodySchemaOf, buildWorld, type World } from './callers.ts'
-import { type Answer, fill, send } from './requests.ts'
-import { nameOf, type Route, routesOf } from './routes.ts'
+import { buildWorld, type World } from './callers.ts'
+import { type Answer, send } from './requests.ts'
 import { bearer, startTestServer, type TestServer } from './server.ts'
 import { query } from './tables.ts'
-import { type Schema, sample } from './violations.ts'
 
 const COMPETITOR = 'neighbour-store-keeper'
 const NOBODYS_DEVICE = 'EXSM0199999999'
@@ -39,15 +37,8 @@ beforeAll(async () => {
     return rows.map((row) => row.id)
   }
   ids = {
-    containers: await of('container', 'container_id'),
-    openings: await of('opening', 'opening_id'),
-    shipments: await of('shipment', 'shipment_id'),
-    incidents: await of('incident', 'incident_id'),
-    releases: await of('release', 'release_id'),
-    tours: await of('tour', 'tour_id'),
     repackagings: await of('repackaging', 'repackaging_id'),
     devices: await of('device', 'device_id'),
-    locks: await of('lock', 'lock_serial'),
   }
 })
 afterAll(() => server.stop())
@@ -63,78 +54,6 @@ function shape({ status, text }: Answer, named: readonly string[]): string {
   plain = plain.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '#')
   return `${status} ${plain.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'now').replace(/"signature":"[^"]+"/, '"signature"')}`
 }
-
-/** A body that the schema allows, in which every id is one of nobody, except the places of one's own. */
-function bodyFor(route: Route): Record<string, unknown> {
-  const schema: Schema = bodySchemaOf(server, route) ?? {}
-  const body = (schema.type === 'object' ? sample(schema) : {}) as Record<string, unknown>
-  if ('siteId' in body) body['siteId'] = ownSite
-  if ('keySerial' in body) body['keySerial'] = 'KEY-N1'
-  if ('deviceIds' in body) body['deviceIds'] = [NOBODYS_DEVICE]
-  return body
-}
-
-test('no route tells the things of others from things that nobody has', async () => {
-  let compared = 0
-  for (const route of routesOf(server.app).filter(({ path }) => /^\/v1\/\w+\/:/.test(path))) {
-    const [, kind = ''] = /^\/v1\/(\w+)\//.exec(route.path) ?? []
-    const own = ids[kind]
-    if (own === undefined) throw new Error(`whose things does ${nameOf(route)} speak of? Name them here.`)
-    const payload = route.method === 'POST' ? bodyFor(route) : undefined
-    const nobody = kind === 'devices' ? NOBODYS_DEVICE : kind === 'locks' ? 'NO-SUCH-LOCK' : randomUUID()
-    const name = kind === 'locks' ? 'serial' : 'id'
-    const unknown = await ask(COMPETITOR, route.method, fill(route.path, { [name]: nobody }), payload)
-    const expected = shape(unknown, [nobody])
-    expect(unknown.status, `${nameOf(route)}: ${unknown.text}`).not.toBe(403)
-    for (const id of own.slice(0, 8)) {
-      for (const releaseId of route.path.includes(':releaseId') ? (ids['releases'] ?? []) : ['']) {
-        const answer = await ask(COMPETITOR, route.method, fill(route.path, { [name]: id, releaseId }), payload)
-        expect(shape(answer, [id]), `${nameOf(route)} of ${id}`).toBe(expected)
-        compared += 1
-      }
-    }
-  }
-  expect(compared).toBeGreaterThan(100)
-})
-
-test('ids in a body are worth as little', async () => {
-  const { client } = world.story
-  const nobody = (): string => randomUUID()
-  const [opening = '', second = ''] = ids['openings'] ?? []
-  const party = client.party('driver')
-  const pairs: readonly (readonly [string, (id: string) => object, string])[] = [
-    ['/v1/shipments', (id) => shipmentOf([id], party), ids['containers']?.[0] ?? ''],
-    ['/v1/shipments', (id) => ({ ...shipmentOf([nobody()], party), toSiteId: id }), client.site('Sample factory')],
-    ['/v1/repackagings', (id) => ({ fromOpeningId: id, toOpeningId: second }), opening],
-    ['/v1/repackagings', (id) => ({ fromOpeningId: second, toOpeningId: id }), opening],
-    ['/v1/containers', (id) => containerAt(id), client.site('Sample factory')],
-    ['/v1/locks/NO-SUCH-LOCK/resynchronisations', (id) => ({ keySerial: id, receipts: ['1', '2'] }), 'KEY-M1'],
-    [`/v1/devices/${NOBODYS_DEVICE}/installations`, (id) => ({ placeOfUse: 'x', tourId: id }), ids['tours']?.[0] ?? ''],
-  ]
-  for (const [url, body, theirs] of pairs) {
-    const other = theirs.startsWith('KEY-') ? 'KEY-NOBODY' : nobody()
-    const [answer, unknown] = [
-      await ask(COMPETITOR, 'POST', url, body(theirs)),
-      await ask(COMPETITOR, 'POST', url, body(other)),
-    ]
-    expect(answer.status, url).toBeGreaterThanOrEqual(400)
-    expect(shape(answer, [theirs]), url).toBe(shape(unknown, [other]))
-  }
-})
-
-function shipmentOf(containerIds: readonly string[], party: string): object {
-  return { containerIds, carrierPartyId: party, recipientPartyId: party, toSiteId: randomUUID() }
-}
-
-function containerAt(siteId: string): object {
-  const [type] = server.file.containerTypes
-  return { serial: 'BOX-N-0009', containerTypeId: type?.containerTypeId, siteId, lockSerial: 'LOCK-N-0009' }
-}
-
-test('lists of the competitor are empty', async () => {
-  const { body } = await ask(COMPETITOR, 'GET', '/v1/incidents?limit=999')
-  expect(body).toEqual({ incidents: [] })
-})
 
 describe('a scan is no way to ask who has which device', () => {
   test('what is another’s is as unknown as what nobody announced', async () => {

@@ -2,7 +2,7 @@
 import type { App } from '../../src/server/app-type.ts'
 
 export interface Route {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   readonly path: string
 }
 
@@ -19,7 +19,8 @@ export function routesOf(app: App): Route[] {
     const path = `/${trail.join('')}`.replace(/^\/+/, '/')
     for (const method of methods.split(', ')) {
       if (method === '' || method === 'HEAD') continue
-      if (method !== 'GET' && method !== 'POST') throw new Error(`no test knows ${method} ${path}`)
+      if (method !== 'GET' && method !== 'POST' && method !== 'DELETE')
+        throw new Error(`no test knows ${method} ${path}`)
       routes.push({ method, path })
     }
   }

@@ -12,9 +12,11 @@ import { deviceIdOf } from '../../src/custody/identifiers.ts'
 import { DEFAULT_POLICY } from '../../src/custody/policy.ts'
 import { openFileKeyStore } from '../../src/keystore/file-keystore.ts'
 import type { KeyStore } from '../../src/keystore/keystore.ts'
-import { buildApp } from '../../src/server/app.ts'
+import { type AppOptions, buildApp } from '../../src/server/app.ts'
 import type { App } from '../../src/server/app-type.ts'
-import { TokenAuthentication } from '../../src/server/auth/rehearsal-tokens.ts'
+import { Authentication } from '../../src/server/auth/authentication.ts'
+import { trustedProxiesFrom } from '../../src/server/auth/client-certificate.ts'
+import { loginParts } from '../../src/server/auth/login-parts.ts'
 import type { Context } from '../../src/server/context.ts'
 import { Promises } from '../../src/server/promises.ts'
 import { RehearsalClock } from '../../src/server/rehearsal/clock.ts'
@@ -68,6 +70,12 @@ export interface TestServerOptions {
   /** Logs of which the server is a witness. */
   readonly witnessLogs?: readonly VerifierKey[]
   readonly logLevel?: string
+  /** Settings of the login. */
+  readonly environment?: Readonly<Record<string, string | undefined>>
+  /** False: the tokens of the rehearsal are good for nothing, as on a server for real deliveries. */
+  readonly rehearsing?: boolean
+  /** Further options of the app. Nobody is limited unless a test asks for it. */
+  readonly app?: Partial<Pick<AppOptions, 'limits' | 'patience' | 'trustedProxies'>>
   /** Told of every answer that goes out. */
   readonly onAnswer?: (status: number, payload: string) => void
 }
@@ -87,8 +95,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     promises: new Promises(database, keyStore),
     verdicts: new VerdictReader(database),
     policy: DEFAULT_POLICY,
+    login: loginParts({ keyStore, environment: options.environment ?? {}, port: () => portOf(app) }),
     clock: clock.now,
     newId: randomUUID,
+    webhookTargets: { loopback: true, networks: [] },
   }
   const witnesses = await setUpTestWitness(folder, context, options.witnessLogs ?? [])
   const log: string[] = []
@@ -98,12 +108,20 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     for (const mounted of witnesses.witnesses) witnessRoutes(routes, mounted)
     routes.addHook('onSend', async (_request, reply, payload) => options.onAnswer?.(reply.statusCode, String(payload)))
   }
+  const proxies = trustedProxiesFrom(options.environment ?? {})
   const build = (): Promise<App> =>
     buildApp({
       context,
-      authentication: new TokenAuthentication(database),
+      authentication: new Authentication({
+        database,
+        rehearsing: options.rehearsing ?? true,
+        trustedProxies: proxies?.list ?? null,
+      }),
+      ...(proxies === null ? {} : { trustedProxies: proxies.addresses }),
       logLevel: options.logLevel ?? 'warn',
       logStream: { write: (line) => void log.push(line) },
+      limits: null,
+      ...options.app,
       onUnknownOutcome: (error) => {
         throw error
       },
@@ -129,6 +147,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+function portOf(app: App): number {
+  const address = app.server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 /** The server as a witness of others, by the environment as an operator sets it. */
@@ -164,4 +187,14 @@ export function tokenOf(server: Pick<TestServer, 'file'>, label: string): string
 
 export function bearer(server: Pick<TestServer, 'file'>, label: string): { authorization: string } {
   return { authorization: `Bearer ${tokenOf(server, label)}` }
+}
+
+/** A server for this work alone. */
+export async function withServer(options: TestServerOptions, work: (own: TestServer) => Promise<void>): Promise<void> {
+  const own = await startTestServer(options)
+  try {
+    await work(own)
+  } finally {
+    await own.stop()
+  }
 }

@@ -73,27 +73,38 @@ export class Bench {
     load: (loading: Loading) => Promise<Situation | null>,
     decide: (situation: Situation, given: Given) => Outcome<Answer>,
   ): Promise<Outcome<Answer> | null> {
-    const situation = await load(this.loading)
+    const situation = await load(this.loadingFor(actor))
     if (situation === null) return null
     const outcome = decide(situation, this.given)
     this.record(actor, outcome.facts)
     return outcome
   }
 
+  /** For loaders that don't ask who acts. */
+  get loading(): Loading {
+    return this.loadingFor({ partyId: idOf('PartyId', 'nobody') })
+  }
+
   /** Rows are copied: a situation must not change under the rule that looks at it. */
-  readonly loading: Loading = {
-    client: { query: (text: string, values: readonly unknown[]) => this.#query(text, values) },
-    lock: async (table: TableName, where: Where) => this.#copies(table, where),
-    find: async (table: TableName, where: Where, options: { readonly tail?: string } = {}) => {
-      const rows = this.#copies(table, where)
-      if (!options.tail?.includes('last_confirmed_value')) return rows
-      const [lock] = this.rows('lock', { lockSerial: where['lockSerial'] })
-      const from = Math.min(lock?.lastConfirmedValue ?? 0, (lock?.gapFrom ?? Number.POSITIVE_INFINITY) - 1)
-      return rows.filter((row) => (row as Tables['lockAct']).value >= from)
-    },
-    sees: async () => true,
-    recordHalted: async () => false,
-  } as unknown as Loading
+  loadingFor({ partyId }: Pick<BenchActor, 'partyId'>): Loading {
+    return {
+      now: this.now,
+      partyId,
+      client: { query: (text: string, values: readonly unknown[]) => this.#query(text, values) },
+      lock: async (table: TableName, where: Where) => this.#copies(table, where),
+      find: async (table: TableName, where: Where, options: { readonly tail?: string } = {}) => {
+        const rows = this.#copies(table, where)
+        if (!options.tail?.includes('last_confirmed_value')) return rows
+        const fromOf = (lockSerial: string): number => {
+          const [lock] = this.rows('lock', { lockSerial })
+          return Math.min(lock?.lastConfirmedValue ?? 0, (lock?.gapFrom ?? Number.POSITIVE_INFINITY) - 1)
+        }
+        return (rows as Tables['lockAct'][]).filter((act) => act.value >= fromOf(act.lockSerial))
+      },
+      sees: async () => true,
+      recordHalted: async () => false,
+    } as unknown as Loading
+  }
 
   #copies(table: TableName, where: Where): object[] {
     return this.rows(table, where).map((row) => ({ ...row }))
@@ -102,6 +113,9 @@ export class Bench {
   /** The handful of statements that the loaders write by hand. */
   async #query(text: string, values: readonly unknown[]): Promise<{ rows: readonly object[] }> {
     const [first, second] = values
+    if (/from key where key_serial/.test(text)) return { rows: this.#copies('key', { keySerial: first }) }
+    if (/max\(a\.recorded_at\)/.test(text)) return { rows: [{ at: this.#lastPossession(values) }] }
+    if (/distinct opening_id/.test(text)) return { rows: this.#openingsSince(values) }
     if (/from lock_act/.test(text)) {
       const proofs = this.rows('lockAct', { lockSerial: first }).map(proofOf)
       return { rows: proofs.filter((proof) => proof !== null) }
@@ -122,6 +136,20 @@ export class Bench {
     if (/from ground g where g\.ended_at is null/.test(text)) return { rows: this.#groundedInside(first) }
     if (/as concerned/.test(text)) return { rows: [{ concerned: true }] }
     throw new Error(`a statement that the bench does not know: ${text}`)
+  }
+
+  #lastPossession([keyId, keySerial, until]: readonly unknown[]): number | null {
+    const most = until === null ? Number.POSITIVE_INFINITY : Date.parse(until as string)
+    const acts = this.rows('lockAct', { keyId, state: 'confirmed', withdrawn: false }).map((act) => act.recordedAt)
+    const events = this.rows('keyEvent', { keySerial, signed: true }).map((event) => event.at)
+    const times = [...acts, ...events].filter((at) => at !== null).filter((at) => at <= most)
+    return times.length === 0 ? null : Math.max(...times)
+  }
+
+  #openingsSince([keyId, after]: readonly unknown[]): { openingId: string }[] {
+    const least = after === null ? Number.NEGATIVE_INFINITY : Date.parse(after as string)
+    const acts = this.rows('lockAct', { keyId }).filter((act) => act.recordedAt !== null && act.recordedAt > least)
+    return [...new Set(acts.flatMap((act) => act.openingId ?? []))].map((openingId) => ({ openingId }))
   }
 
   #groundedInside(containerIds: unknown): { id: string }[] {

@@ -2,7 +2,8 @@
 import { createHmac } from 'node:crypto'
 import type { Fact } from '../../src/custody/entries.ts'
 import { type ContainerId, idOf, type PartyId, type SiteId } from '../../src/custody/identifiers.ts'
-import type { PartyRole, Person, PersonRole, SiteKind } from '../../src/custody/state.ts'
+import type { LockMacs } from '../../src/custody/receipt.ts'
+import type { Lock, PartyRole, Person, PersonRole, PolicyVersion, SiteKind } from '../../src/custody/state.ts'
 import { type KeyPort, MemoryStorage, NEW_LOCK, SHUT_MECHANISM, VirtualLock } from '../../src/locksim/index.ts'
 import { keyIdOf } from '../../src/oath/lock-codes.ts'
 import type { BenchActor } from './bench.ts'
@@ -11,6 +12,7 @@ import { CARRIER, deviceId, MAKER, NOW, OPERATOR } from './things.ts'
 export const FACTORY = idOf('SiteId', 'factory')
 export const STORE = idOf('SiteId', 'store')
 export const VAN = idOf('SiteId', 'van')
+export const OTHER_VAN = idOf('SiteId', 'van-2')
 
 export interface Player extends BenchActor {
   readonly natural: string
@@ -40,7 +42,7 @@ export const PLAYERS: readonly Player[] = MEN.map(([name, partyId, natural, role
     personId: idOf('PersonId', name),
     natural: `natural-${natural}`,
     roles,
-    siteIds: partyId === MAKER ? [FACTORY] : partyId === OPERATOR ? [STORE, VAN] : [],
+    siteIds: partyId === MAKER ? [FACTORY] : partyId === OPERATOR ? [STORE, VAN, OTHER_VAN] : [],
     keySerial: `KEY-${index + 1}`,
     key: { answer: () => ({ publicKey, signature: new Uint8Array(64) }) },
     keyId: keyIdOf(publicKey),
@@ -55,6 +57,11 @@ export const macFor = (lockSerial: string) => {
   const secret = secretOf(lockSerial)
   return (message: Uint8Array): Uint8Array => createHmac('sha256', secret).update(message).digest()
 }
+
+export const macsFor = ({ lockSerial }: Pick<Lock, 'lockSerial'>): LockMacs => ({
+  now: macFor(lockSerial),
+  before: null,
+})
 
 export function virtualLocks(): Map<string, VirtualLock> {
   return new Map(
@@ -92,7 +99,9 @@ export function masterData(): Fact[] {
     site(FACTORY, MAKER, 'factory'),
     site(STORE, OPERATOR, 'central_store'),
     site(VAN, OPERATOR, 'vehicle'),
+    site(OTHER_VAN, OPERATOR, 'vehicle'),
     ...PLAYERS.flatMap(peopleFacts),
+    { type: 'policy_set', policy: FEW_AT_ONCE },
     {
       type: 'container_type_registered',
       containerType: {
@@ -132,6 +141,21 @@ export function masterData(): Fact[] {
   ]
 }
 
+/** Small numbers, so that short stories reach the limits. */
+const FEW_AT_ONCE: PolicyVersion = {
+  policyId: idOf('PolicyId', 'few'),
+  partyId: MAKER,
+  operatorPartyId: null,
+  version: 1,
+  validFrom: 0,
+  profile: 'locked_box',
+  certificate: null,
+  deliveryProcedure: null,
+  deviceTypes: [],
+  agreed: { repackagingAlone: 1, tourPairsMost: 3 },
+  proposalId: idOf('ProposalId', 'few'),
+}
+
 function peopleFacts(player: Player): Fact[] {
   const { personId, partyId, natural, roles, siteIds, keySerial, keyId } = player
   const person: Person = {
@@ -142,6 +166,7 @@ function peopleFacts(player: Player): Fact[] {
     siteIds,
     status: 'active',
     trainedUntil: NOW + 1e12,
+    approvesFrom: roles.includes('security_officer') ? 0 : null,
   }
   return [
     { type: 'person_registered', person },

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { TourId } from '../../src/custody/identifiers.ts'
 import { packDevices, unpackDevices } from '../../src/custody/packing.ts'
-import { DEFAULT_POLICY } from '../../src/custody/policy.ts'
 import { commit } from '../../src/store/commit.ts'
 import { type Database, openDatabase, readForRules } from '../../src/store/database.ts'
 import { runFsck } from '../../src/store/fsck.ts'
@@ -56,7 +55,6 @@ async function scan([direction, value]: Scan): Promise<void> {
         personId: MINA.personId,
         deviceIds,
         repackagingId: null,
-        policy: DEFAULT_POLICY,
       }),
     decide: (situation, given) => {
       const { facts, refusal } =

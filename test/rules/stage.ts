@@ -1,4 +1,5 @@
 /** What a random story stands on: who takes part, what is picked, and how a command is run and watched. */
+import type { Fact } from '../../src/custody/entries.ts'
 import type { Given, Outcome } from '../../src/custody/outcome.ts'
 import type { Container, Opening } from '../../src/custody/state.ts'
 import type { Loading } from '../../src/store/commit.ts'
@@ -15,6 +16,8 @@ export class Stage {
   readonly refusals = new Map<string, number>()
   readonly done = new Map<string, number>()
   readonly wrong: string[] = []
+  /** Everybody, with the key that they have now. */
+  protected players: readonly Player[] = PLAYERS
   protected readonly dice: Dice
 
   constructor(seed: number) {
@@ -30,16 +33,21 @@ export class Stage {
     loadIt: (loading: Loading) => Promise<Situation | null>,
     decide: (situation: Situation, given: Given) => Outcome<Answer>,
   ): Promise<Outcome<Answer> | null> {
-    const situation = await loadIt(this.bench.loading)
+    const situation = await loadIt(this.bench.loadingFor(player))
     if (situation === null) return null
     const outcome = decide(situation, this.bench.given)
     this.wrong.push(...forbiddenIn(this.bench, player, outcome.facts))
-    this.bench.record(player, outcome.facts)
+    this.bench.record(player, this.told(outcome.facts))
     const name = this.steps.at(-1) ?? ''
     if (outcome.refusal === undefined) this.done.set(name, (this.done.get(name) ?? 0) + 1)
     else this.refusals.set(outcome.refusal.code, (this.refusals.get(outcome.refusal.code) ?? 0) + 1)
     this.steps.push(`  ${player.personId}: ${outcome.refusal?.code ?? 'done'} ${JSON.stringify(outcome.facts)}`)
     return outcome
+  }
+
+  /** What is recorded of a decision: all of it, but where a test wants to see that something lacks. */
+  protected told(facts: readonly Fact[]): readonly Fact[] {
+    return facts
   }
 
   // --- Who and what --------------------------------------------------------------------------------------------------
@@ -50,8 +58,8 @@ export class Stage {
 
   /** Usually somebody who may; now and then anybody. */
   protected somebodyOf(partyId: string): Player {
-    const of = PLAYERS.filter((player) => player.partyId === partyId)
-    return this.dice.chance(0.95) && of.length > 0 ? this.dice.pick(of) : this.dice.pick(PLAYERS)
+    const of = this.players.filter((player) => player.partyId === partyId)
+    return this.dice.chance(0.95) && of.length > 0 ? this.dice.pick(of) : this.dice.pick(this.players)
   }
 
   protected opening(): Opening | null {
@@ -62,7 +70,7 @@ export class Stage {
   }
 
   protected playerOf(personId: string): Player {
-    const player = PLAYERS.find((each) => each.personId === personId)
-    return player === undefined || this.dice.chance(0.03) ? this.dice.pick(PLAYERS) : player
+    const player = this.players.find((each) => each.personId === personId)
+    return player === undefined || this.dice.chance(0.03) ? this.dice.pick(this.players) : player
   }
 }

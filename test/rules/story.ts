@@ -3,10 +3,9 @@ import { reportDevice } from '../../src/custody/device-report.ts'
 import type { OpeningId } from '../../src/custody/identifiers.ts'
 import { reportViolation } from '../../src/custody/incident.ts'
 import { commissionDevice, installDevice } from '../../src/custody/installation.ts'
-import { requestClosing, requestOpening } from '../../src/custody/opening.ts'
+import { type CodeAnswer, requestClosing, requestOpening } from '../../src/custody/opening.ts'
 import { decided } from '../../src/custody/outcome.ts'
 import { completeRepackaging, packDevices, startRepackaging, unpackDevices } from '../../src/custody/packing.ts'
-import { DEFAULT_POLICY } from '../../src/custody/policy.ts'
 import { takeReceipt } from '../../src/custody/receipt.ts'
 import { approveRelease, proposeRelease } from '../../src/custody/release.ts'
 import {
@@ -22,25 +21,23 @@ import { lockCode } from '../../src/oath/lock-codes.ts'
 import { containerReport, deviceReport, loadRelease, releaseSituation } from '../../src/store/queries/reports.ts'
 import * as road from '../../src/store/queries/road.ts'
 import * as load from '../../src/store/queries/situations.ts'
-import { BOXES, DEVICES, lockOf, macFor, PLAYERS, type Player, STORE, VAN, virtualLocks } from './cast.ts'
+import { BOXES, DEVICES, lockOf, macFor, macsFor, type Player, STORE, VAN, virtualLocks } from './cast.ts'
 import { violationsOf } from './invariants.ts'
 import { Stage } from './stage.ts'
 import { CARRIER, HOUR, MAKER, MINUTE, OPERATOR } from './things.ts'
 
-const policy = { ...DEFAULT_POLICY, repackagingAlone: 1, tourPairsMost: 3 }
-
-interface Code {
+export interface Code {
   readonly openingId: OpeningId
   readonly lockSerial: string
   readonly value: number
-  readonly action: 'O' | 'C'
+  readonly action: CodeAnswer['action']
   readonly player: Player
 }
 
 export class Story extends Stage {
-  readonly #locks = virtualLocks()
-  readonly #codes: Code[] = []
-  readonly #receipts: { openingId: OpeningId; receipt: string; player: Player }[] = []
+  protected readonly locks = virtualLocks()
+  protected readonly codes: Code[] = []
+  protected readonly receipts: { openingId: OpeningId; receipt: string; player: Player }[] = []
 
   /** One random move; false as soon as something is wrong. */
   async step(): Promise<boolean> {
@@ -63,11 +60,11 @@ export class Story extends Stage {
     const purpose = held ? 'investigation' : this.dice.pick(OPENING_PURPOSES)
     const outcome = await this.command(
       player,
-      (loading) => load.openingSituation(loading, { containerId, personId, keySerial, siteId: site, policy }),
+      (loading) => load.openingSituation(loading, { containerId, personId, keySerial, siteId: site }),
       (situation, given) => requestOpening(situation, { purpose, siteId: site }, given),
     )
     const answer = outcome?.answer
-    if (answer !== undefined) this.#codes.push({ ...answer, player })
+    if (answer !== undefined) this.codes.push({ ...answer, player })
   }
 
   async closingCode(): Promise<void> {
@@ -82,7 +79,7 @@ export class Story extends Stage {
       (loading) => load.closingSituation(loading, { openingId, personId, keySerial, contents }),
       requestClosing,
     )
-    if (outcome?.answer !== undefined) this.#codes.push({ ...outcome.answer, player })
+    if (outcome?.answer !== undefined) this.codes.push({ ...outcome.answer, player })
   }
 
   async tourPack(): Promise<void> {
@@ -92,24 +89,24 @@ export class Story extends Stage {
     const site = siteId ?? VAN
     const outcome = await this.command(
       player,
-      (loading) => load.openingSituation(loading, { containerId, personId, keySerial, siteId: site, policy }),
+      (loading) => load.openingSituation(loading, { containerId, personId, keySerial, siteId: site }),
       (situation, given) =>
         issueTourPack(situation, { pairs: 1 + this.dice.below(4), siteId: site, hours: null }, given),
     )
     for (const { openingId, openingValue, closingValue } of outcome?.answer?.pairs ?? []) {
       const lockSerial = lockOf(containerId)
-      this.#codes.push({ openingId, lockSerial, value: openingValue, action: 'O', player })
-      this.#codes.push({ openingId, lockSerial, value: closingValue, action: 'C', player })
+      this.codes.push({ openingId, lockSerial, value: openingValue, action: 'O', player })
+      this.codes.push({ openingId, lockSerial, value: closingValue, action: 'C', player })
     }
   }
 
   /** A code is typed; what the lock shows is kept, and sent in some time, or never. */
   async atTheLock(): Promise<void> {
-    if (this.#codes.length === 0) return
+    if (this.codes.length === 0) return
     const code = this.dice.chance(0.7)
-      ? (this.#codes.at(-1 - this.dice.below(Math.min(4, this.#codes.length))) ?? null)
-      : this.dice.pick(this.#codes)
-    const lock = code === null ? undefined : this.#locks.get(code.lockSerial)
+      ? (this.codes.at(-1 - this.dice.below(Math.min(4, this.codes.length))) ?? null)
+      : this.dice.pick(this.codes)
+    const lock = code === null ? undefined : this.locks.get(code.lockSerial)
     if (code === null || lock === undefined) return
     const { lockSerial: serial, action, value, player, openingId } = code
     if (action === 'C') lock.lid(false)
@@ -120,29 +117,29 @@ export class Story extends Stage {
     )
     if (action === 'O') lock.lid(true)
     if (shown.receipt !== undefined && this.dice.chance(0.95)) {
-      this.#receipts.push({ openingId, receipt: shown.receipt, player })
+      this.receipts.push({ openingId, receipt: shown.receipt, player })
     }
   }
 
   async crowbar(): Promise<void> {
     if (this.dice.chance(0.8)) return
-    this.#locks.get(lockOf(this.dice.pick(BOXES)))?.force({ succeeds: this.dice.chance(0.3) })
+    this.locks.get(lockOf(this.dice.pick(BOXES)))?.force({ succeeds: this.dice.chance(0.3) })
   }
 
   async receipt(): Promise<void> {
-    if (this.#receipts.length === 0) return
-    const index = this.dice.chance(0.7) ? this.#receipts.length - 1 : this.dice.below(this.#receipts.length)
-    const found = this.#receipts[index]
+    if (this.receipts.length === 0) return
+    const index = this.dice.chance(0.7) ? this.receipts.length - 1 : this.dice.below(this.receipts.length)
+    const found = this.receipts[index]
     if (found === undefined) return
     const { receipt, player } = found
     const openings = this.bench.rows('opening')
     const openingId = this.dice.chance(0.96) ? found.openingId : this.dice.pick(openings).openingId
     const outcome = await this.command(
       player,
-      (loading) => load.receiptSituation(loading, { openingId, typed: receipt, macFor, policy }),
+      (loading) => load.receiptSituation(loading, { openingId, typed: receipt, macFor: macsFor }),
       takeReceipt,
     )
-    if (outcome?.answer !== undefined && this.dice.chance(0.9)) this.#receipts.splice(index, 1)
+    if (outcome?.answer !== undefined && this.dice.chance(0.9)) this.receipts.splice(index, 1)
   }
 
   // --- Contents ------------------------------------------------------------------------------------------------------
@@ -163,7 +160,7 @@ export class Story extends Stage {
     const repackagingId = job?.repackagingId ?? null
     await this.command(
       player,
-      (loading) => load.scanSituation(loading, { openingId, personId, deviceIds, repackagingId, policy }),
+      (loading) => load.scanSituation(loading, { openingId, personId, deviceIds, repackagingId }),
       (situation, given) => (inwards ? packDevices(situation, deviceIds, given) : unpackDevices(situation, deviceIds)),
     )
   }
@@ -177,7 +174,7 @@ export class Story extends Stage {
       await this.command(
         player,
         (loading) => road.repackagingSituation(loading, { repackagingId, personId }),
-        (situation) => completeRepackaging({ ...situation, alone: policy.repackagingAlone }),
+        completeRepackaging,
       )
       return
     }
@@ -198,7 +195,7 @@ export class Story extends Stage {
     const [tour] = this.bench.rows('tour', { containerId: device.containerId ?? BOXES })
     const onTour = tour !== undefined && this.dice.chance(0.7) ? tour : null
     const player = this.playerOf(onTour?.personId ?? device.personId ?? '')
-    const request = { ...player, deviceId, tourId: onTour?.tourId ?? null, policy }
+    const request = { ...player, deviceId, tourId: onTour?.tourId ?? null }
     const opening = onTour === null ? [] : this.bench.rows('opening', { tourId: onTour.tourId })
     const openingId = opening.length > 0 && this.dice.chance(0.6) ? this.dice.pick(opening).openingId : null
     await this.command(
@@ -256,7 +253,7 @@ export class Story extends Stage {
     const containerSerials = this.bench.rows('container', { containerId: containerIds }).map((each) => each.serial)
     await this.command(
       player,
-      (loading) => road.handoverSituation(loading, { shipmentId, personId: player.personId, leg, policy }),
+      (loading) => road.handoverSituation(loading, { shipmentId, personId: player.personId, leg }),
       (situation, given) => signHandover(situation, { leg, containerSerials, condition: 'intact' }, given),
     )
   }
@@ -285,7 +282,7 @@ export class Story extends Stage {
 
   async report(): Promise<void> {
     if (this.dice.chance(0.5)) return
-    const player = this.dice.pick(PLAYERS)
+    const player = this.dice.pick(this.players)
     const kinds: readonly Knowledge[] = [
       { kind: 'no_answer' },
       { kind: 'unknown' },
@@ -310,7 +307,7 @@ export class Story extends Stage {
     const { containerId } = this.box()
     await this.command(
       player,
-      (loading) => containerReport(loading, { containerId, ...player, knowledge, policy }),
+      (loading) => containerReport(loading, { containerId, ...player, knowledge }),
       ({ situation }, given) => {
         if (situation === null) throw new Error('a report is never refused')
         return decided(null, reportViolation(situation, { ...report, knowledge }, given).facts)
@@ -321,7 +318,7 @@ export class Story extends Stage {
   async propose(): Promise<void> {
     const [open] = this.bench.rows('incident', { status: 'open' })
     if (open === undefined) return
-    const player = this.dice.chance(0.6) ? this.somebodyOf(MAKER) : this.dice.pick(PLAYERS)
+    const player = this.dice.chance(0.6) ? this.somebodyOf(MAKER) : this.dice.pick(this.players)
     const { incidentId } = open
     const grounds = this.bench.rows('ground', { incidentId, endedAt: null })
     const held = DEVICES.filter((id) => grounds.some((ground) => ground.subjectId === id))
@@ -338,7 +335,7 @@ export class Story extends Stage {
   async approve(): Promise<void> {
     const proposed = this.bench.rows('release', { status: 'proposed' })
     if (proposed.length === 0) return
-    const player = this.dice.chance(0.6) ? this.somebodyOf(MAKER) : this.dice.pick(PLAYERS)
+    const player = this.dice.chance(0.6) ? this.somebodyOf(MAKER) : this.dice.pick(this.players)
     const { incidentId, releaseId } = this.dice.chance(0.7)
       ? (proposed.at(-1) ?? this.dice.pick(proposed))
       : this.dice.pick(proposed)
@@ -349,7 +346,8 @@ export class Story extends Stage {
         const release = await loadRelease(loading, releaseId)
         return situation === null || release === undefined ? null : { situation, release }
       },
-      ({ situation, release }) => approveRelease(situation, release),
+      ({ situation, release }, given) =>
+        approveRelease(situation, release, { contentHash: release.contentHash }, given),
     )
   }
 }

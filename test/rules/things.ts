@@ -20,6 +20,7 @@ import type {
   Stay,
   Tour,
 } from '../../src/custody/state.ts'
+import { PROTOCOL_CAPABILITIES } from '../../src/custody/state.ts'
 
 export const NOW = Date.UTC(2030, 5, 3, 9)
 export const MINUTE = 60_000
@@ -61,6 +62,7 @@ export const person = (part: Partial<Person> = {}): Person => ({
   siteIds: [STORE, VEHICLE],
   status: 'active',
   trainedUntil: NOW + 1,
+  approvesFrom: null,
   ...part,
 })
 export const bert = (part: Partial<Person> = {}): Person =>
@@ -73,6 +75,7 @@ export const key = (part: Partial<Key> = {}): Key => ({
   publicKey: '',
   personId: person().personId,
   status: 'active',
+  lostAt: null,
   ...part,
 })
 export const site = (part: Partial<Site> = {}): Site => ({
@@ -80,6 +83,8 @@ export const site = (part: Partial<Site> = {}): Site => ({
   partyId: OPERATOR,
   kind: 'central_store',
   name: 'store',
+  address: null,
+  status: 'active',
   ...part,
 })
 export const containerType = (part: Partial<ContainerType> = {}): ContainerType => ({
@@ -107,6 +112,7 @@ export const container = (part: Partial<Container> = {}): Container => ({
   capacityUnits: 24_000,
   usedUnits: 0,
   missing: false,
+  makers: [],
   ...part,
 })
 export const lock = (part: Partial<Lock> = {}): Lock => ({
@@ -122,6 +128,11 @@ export const lock = (part: Partial<Lock> = {}): Lock => ({
   readOutRequired: false,
   misfits: 0,
   lastMisfitAt: null,
+  capabilities: PROTOCOL_CAPABILITIES,
+  status: 'in_service',
+  generation: 1,
+  generationAfter: 0,
+  generationBefore: null,
   ...part,
 })
 export const act = (value: number, part: Partial<LockActRow> = {}): LockActRow => ({
@@ -155,6 +166,8 @@ export const opening = (openingValue = 1, part: Partial<Opening> = {}): Opening 
   expiresAt: NOW + MINUTE,
   openedAt: null,
   closedAt: null,
+  readOutBy: null,
+  closingReadOutBy: null,
   ...part,
 })
 export const device = (number = 1, part: Partial<Device> = {}): Device => ({

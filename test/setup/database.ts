@@ -18,7 +18,7 @@ export interface TestDatabase {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const server = inject('databaseServer')
   const name = `test_${randomBytes(8).toString('hex')}`
-  await administer(server, `CREATE DATABASE ${name} TEMPLATE ${server.template}`)
+  await administer(server, `CREATE DATABASE ${name} TEMPLATE ${server.template} STRATEGY file_copy`)
   return {
     connectionString: connectionString(server, SUPERUSER, name),
     connectionStringFor: (role) => connectionString(server, role, name),

@@ -245,9 +245,40 @@ export async function seedStory(database: Database, options: CommitOptions): Pro
   await say(MINA, { type: 'repackaging_completed', repackagingId, ...boxes, ...by }, ...second.closed, ...first.closed)
   await delivery(say)
   await afterDelivery(say)
+  await peopleAndTraining(say)
 }
 
 type Say = (actor: Actor, ...facts: readonly Fact[]) => Promise<unknown>
+
+async function peopleAndTraining(say: Say): Promise<void> {
+  const [invitationId, courseId] = [id('InvitationId'), 'sample-course']
+  const personId = id('PersonId')
+  const invited = { personId, partyId: MAKER, naturalPersonId: 'natural-newcomer', roles: [], siteIds: [] }
+  const invitation = { kind: 'person', personId, newPartyId: null, partyRoles: [], marketPartnerId: null } as const
+  const course = { courseId, partyId: MAKER, name: 'Sample course', validMonths: 12, givesCodes: true }
+  await say(
+    MAX,
+    { type: 'person_registered', person: { ...invited, status: 'invited', trainedUntil: null } },
+    {
+      type: 'invitation_issued',
+      invitation: { ...invitation, invitationId, partyId: MAKER, expiresAt: T0 + 1e9, status: 'open' },
+    },
+    { type: 'course_registered', course },
+  )
+  const training = { trainingId: 'sample-training', partyId: MAKER, personId, courseId, passedAt: T0 }
+  const paper = { certificateSha256: null, recordedBy: MAX.personId, status: 'valid' as const }
+  await say(
+    MAX,
+    { type: 'invitation_accepted', invitationId, personId, naturalPersonId: 'natural-came' },
+    { type: 'person_activated', personId },
+    {
+      type: 'training_passed',
+      personId,
+      training: { ...training, ...paper, validUntil: T0 + 1e9 },
+      trainedUntil: T0 + 1e9,
+    },
+  )
+}
 
 async function delivery(say: Say): Promise<void> {
   const shipmentId = id('ShipmentId')
@@ -309,4 +340,39 @@ async function afterDelivery(say: Say): Promise<void> {
   await say(MINA, { type: 'unproven_raised', ...unproven, ...raised })
   await say(MINA, { type: 'unproven_ended', ...unproven, value: 2 })
   await say(SAM, { type: 'hint_recorded', about: 'a box', text: 'stood open' })
+  const webhook = { webhookId: id('WebhookId'), origin: 'https://receiver.example', kinds: ['device.blocked'] as const }
+  await say(MINA, { type: 'webhook_registered', ...webhook })
+  await whoMayDoWhat(say)
+}
+
+/** What was agreed, what two of them decide, and who else may act. */
+async function whoMayDoWhat(say: Say): Promise<void> {
+  const agreed = {
+    agreed: { tourHours: 8 },
+    certificate: 'SAMPLE-CERTIFICATE',
+    deliveryProcedure: null,
+    deviceTypes: [],
+  }
+  const version = { partyId: MAKER, version: 1, validFrom: T0, profile: 'locked_box' as const, ...agreed }
+  for (const operatorPartyId of [OPERATOR, null]) {
+    const ids = { policyId: id('PolicyId'), proposalId: id('ProposalId'), operatorPartyId }
+    await say(MAX, { type: 'policy_set', policy: { ...version, ...ids } })
+  }
+  const later = T0 + 1e9
+  const proposalId = id('ProposalId')
+  const proposal = { proposalId, kind: 'lock_repersonalisation', subjectKind: 'lock', subjectId: LOCK } as const
+  const hashes = { contentHash: '0'.repeat(64), stateHash: '0'.repeat(64) }
+  const said = { content: {}, state: {}, proposerNatural: 'natural-mina', expiresAt: later, reason: 'r' }
+  await say(MINA, { type: 'proposal_made', ...proposal, ...hashes, ...said })
+  await say(MINA, {
+    type: 'second_person_named',
+    ofPartyId: MAKER,
+    personId: CARL.personId,
+    approvesFrom: T0,
+    proposalId,
+  })
+  const system = { apiKeyId: 'api-key-of-story', partyId: MAKER, personId: MAX.personId, name: 'Sample system' }
+  await say(MAX, { type: 'api_key_issued', apiKey: { ...system, scopes: [], expiresAt: later, status: 'active' } })
+  const offer = { passOnId: id('PassOnId'), containerId: OTHER_BOX, ownerPartyId: MAKER, siteId: FACTORY }
+  await say(MINA, { type: 'container_offered', ...offer, forPersonId: MAX.personId })
 }

@@ -23,7 +23,8 @@ export async function startRehearsal(): Promise<Rehearsal> {
     port: 0,
     databaseUrl: database.connectionString,
     rehearsal: true,
-    environment: {},
+    // What is refused on purpose is no news here.
+    environment: { LOG_LEVEL: 'error' },
     say: () => {},
     onFatal: (reason) => {
       throw new Error(reason)

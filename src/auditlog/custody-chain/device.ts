@@ -5,11 +5,14 @@ import {
   type ContainerState,
   containerAt,
   groundOf,
+  LOCKED_OUT,
   momentOf,
   type OpeningState,
   type Place,
   type Replay,
+  UNPROVEN,
 } from './state.ts'
+import { noteLockedOut } from './two-persons.ts'
 
 type Scan = 'devices_packed' | 'devices_unpacked'
 
@@ -215,9 +218,11 @@ export function installed(replay: Replay, entry: ReadEntry<FactOf<'device_instal
   } else {
     // On a tour the deed came first: it is recorded whatever stands against it, and then called back.
     for (const incidentId of grounds.keys()) {
-      if (incidentId !== 'unproven') replay.duties.push({ need: 'recall', incidentId, at: entry })
+      if (incidentId !== UNPROVEN && incidentId !== LOCKED_OUT)
+        replay.duties.push({ need: 'recall', incidentId, at: entry })
     }
   }
+  noteLockedOut(replay, entry)
   device.place = { in: 'use', commissioned: false }
 }
 
@@ -231,5 +236,6 @@ export function commissioned(replay: Replay, entry: ReadEntry<FactOf<'device_com
   const ground = groundOf(null, device)
   if (ground !== null) findings.add('commissioned_while_held', entry, { ground })
   if (missing) findings.add('commissioned_while_missing', entry)
+  noteLockedOut(replay, entry)
   device.place = { in: 'use', commissioned: true }
 }

@@ -3,13 +3,10 @@
  * is not proven, or not over, where the file ends; all others say that a rule was broken.
  */
 
+import { OPEN, ROAD, type Said } from './findings-road.ts'
+
 /** Names in a sentence: of containers, openings, incidents, shipments, facts; values of locks. */
 export type Details = Readonly<Record<string, string | number>>
-
-interface Said {
-  readonly en: string
-  readonly de: string
-}
 
 const CHAIN = {
   unknown_fact: {
@@ -219,6 +216,14 @@ const TRUST = {
     en: 'Release {release} of the device is given by nobody of its maker.',
     de: 'Die Freigabe {release} des Geräts ist von niemandem beim Hersteller erteilt.',
   },
+  lost_key_without_incident: {
+    en: 'Container {container} was opened at value {value} with a key that had been reported lost, and no incident tells of it.',
+    de: 'Der Behälter {container} wurde beim Wert {value} mit einem verloren gemeldeten Schlüssel geöffnet, und kein Vorfall spricht davon.',
+  },
+  unproven_reason_unknown: {
+    en: 'Container {container} becomes unproven for a reason that this verifier does not know ({reason}).',
+    de: 'Der Behälter {container} wird aus einem Grund unbewiesen, den dieser Prüfer nicht kennt ({reason}).',
+  },
   incident_changed_after_end: {
     en: 'Incident {incident} is closed, and something is recorded for it all the same.',
     de: 'Der Vorfall {incident} ist geschlossen, und trotzdem wird noch etwas zu ihm erfasst.',
@@ -233,6 +238,14 @@ const LOCK = {
   code_for_other_person: {
     en: 'A code that opens container {container} is issued to {person}, and asked for by somebody else.',
     de: 'Ein Code, der den Behälter {container} öffnet, geht an {person}, und jemand anderes hat ihn angefordert.',
+  },
+  read_out_to_oneself: {
+    en: 'A code of container {container} is read out by the person whom it is for.',
+    de: 'Ein Code des Behälters {container} wird von der Person vorgelesen, für die er ist.',
+  },
+  read_out_of_other_code: {
+    en: 'A code of container {container} is read out to {person}, and opening {opening} has none for them.',
+    de: 'Ein Code des Behälters {container} wird {person} vorgelesen, und zur Öffnung {opening} gibt es keinen für diese Person.',
   },
   act_not_issued: {
     en: 'The lock of container {container} proves the act of value {value}, and no code was issued for it.',
@@ -272,102 +285,49 @@ const LOCK = {
   },
 } satisfies Record<string, Said>
 
-const ROAD = {
-  opened_on_the_road: {
-    en: 'A code opens container {container} while it is on the road.',
-    de: 'Ein Code öffnet den Behälter {container}, während er unterwegs ist.',
+const TWO_PERSONS = {
+  decided_without_proposal: {
+    en: 'A fact of type {type} names proposal {proposal}, and the entries before it hold none of that name.',
+    de: 'Ein Fakt der Art {type} nennt den Vorschlag {proposal}, den die Einträge davor nicht enthalten.',
   },
-  opened_before_inspection: {
-    en: 'A code opens container {container} after its arrival, before anybody inspected it.',
-    de: 'Ein Code öffnet den Behälter {container} nach der Ankunft, bevor ihn jemand geprüft hat.',
+  decided_by_one_person: {
+    en: 'Proposal {proposal} is carried out ({type}) by the person who made it.',
+    de: 'Der Vorschlag {proposal} wird von der Person ausgeführt ({type}), die ihn gemacht hat.',
   },
-  handover_one_sided: {
-    en: 'A hand-over of shipment {shipment} counts as signed by both, and one of the two signatures lacks.',
-    de: 'Eine Übergabe der Sendung {shipment} gilt als beidseitig unterschrieben, und eine der Unterschriften fehlt.',
+  locked_out_in_use: {
+    en: 'The device is installed or commissioned although it was locked out for good.',
+    de: 'Das Gerät wird eingebaut oder in Betrieb genommen, obwohl es endgültig gesperrt ist.',
   },
-  handover_by_other_party: {
-    en: 'A hand-over of shipment {shipment} is signed by {party}, whose turn it is not.',
-    de: 'Eine Übergabe der Sendung {shipment} ist von {party} unterschrieben; diese Partei ist nicht an der Reihe.',
+  force_closed_after_closing: {
+    en: 'Opening {opening} is ended by force, and its closing was confirmed before.',
+    de: 'Die Öffnung {opening} wird mit Zwang beendet, obwohl ihr Schließen schon bestätigt war.',
   },
-  handover_out_of_order: {
-    en: 'A hand-over of shipment {shipment} that is not the next one, or not of its containers.',
-    de: 'Eine Übergabe der Sendung {shipment}, die nicht an der Reihe ist oder andere Behälter nennt.',
+  maintenance_while_closed: {
+    en: 'A maintenance code or a new secret for container {container}, which is not proven to be open.',
+    de: 'Ein Wartungscode oder ein neues Geheimnis für den Behälter {container}, der nicht als offen bewiesen ist.',
   },
-  responsibility_unclear: {
-    en: 'Container {container} is passed on or filled by {party}, and {other} is responsible for it.',
-    de: 'Der Behälter {container} wird von {party} weitergegeben oder gefüllt; verantwortlich ist {other}.',
+  maintenance_with_contents: {
+    en: 'A maintenance code, a new secret or a retirement for container {container}, which is not empty.',
+    de: 'Ein Wartungscode, ein neues Geheimnis oder eine Ausmusterung für den Behälter {container}, der nicht leer ist.',
   },
-  received_out_of_order: {
-    en: 'Shipment {shipment} is received before it was delivered, or a second time.',
-    de: 'Die Sendung {shipment} wird empfangen, bevor sie geliefert wurde, oder ein zweites Mal.',
+  new_secret_over_open_codes: {
+    en: 'The lock of container {container} gets a new secret while the code of value {value} is unaccounted for.',
+    de: 'Das Schloss des Behälters {container} bekommt ein neues Geheimnis, während der Code zum Wert {value} ungeklärt ist.',
   },
-  received_by_other_party: {
-    en: 'Shipment {shipment} is received by {party}, who is not its recipient.',
-    de: 'Die Sendung {shipment} wird von {party} empfangen; das ist nicht ihr Empfänger.',
+  new_secret_too_far: {
+    en: 'The secret before is said to reach to value {value} of container {container}, further than any code.',
+    de: 'Das Geheimnis davor soll beim Behälter {container} bis zum Wert {value} reichen, weiter als jeder Code.',
   },
-  late_receipt_not_noted: {
-    en: 'Shipment {shipment} is received after its time limit, and the entry says that it was in time.',
-    de: 'Die Sendung {shipment} wird nach Ablauf der Frist empfangen, und der Eintrag nennt es rechtzeitig.',
-  },
-  inspected_before_receipt: {
-    en: 'Container {container} is inspected before it arrived and its shipment was received.',
-    de: 'Der Behälter {container} wird geprüft, bevor er angekommen und seine Sendung empfangen ist.',
-  },
-  stored_before_inspection: {
-    en: 'Container {container} is put away on the road, or before it was inspected.',
-    de: 'Der Behälter {container} wird unterwegs oder vor der Prüfung eingelagert.',
-  },
-} satisfies Record<string, Said>
-
-const OPEN = {
-  open_nothing_shown: { en: 'The file holds no entry of its subject.', de: 'Die Datei enthält keinen Eintrag dazu.' },
-  open_opening_not_shown: {
-    en: 'The file does not show how opening {opening} of container {container} began.',
-    de: 'Die Datei zeigt nicht, wie die Öffnung {opening} des Behälters {container} begann.',
-  },
-  open_opening_not_confirmed: {
-    en: 'A scan in opening {opening} of container {container}, whose receipt has not come in.',
-    de: 'Ein Scan in der Öffnung {opening} des Behälters {container}, deren Quittung nicht eingegangen ist.',
-  },
-  open_opening_not_closed: {
-    en: 'Opening {opening} of container {container} has no confirmed closing where the file ends.',
-    de: 'Die Öffnung {opening} des Behälters {container} hat am Ende der Datei kein bestätigtes Schließen.',
-  },
-  open_closing_without_receipt: {
-    en: 'Opening {opening} of container {container} was ended by a resynchronisation: no receipt proves its closing.',
-    de: 'Die Öffnung {opening} des Behälters {container} endete durch Neuabgleich: Keine Quittung beweist ihr Schließen.',
-  },
-  open_incident: {
-    en: 'Incident {incident} is not released where the file ends.',
-    de: 'Der Vorfall {incident} ist am Ende der Datei nicht freigegeben.',
-  },
-  open_incident_not_shown: {
-    en: 'The file does not show how incident {incident} was opened.',
-    de: 'Die Datei zeigt nicht, wie der Vorfall {incident} eröffnet wurde.',
-  },
-  open_unproven: {
-    en: '{subject} is unproven where the file ends: the proof that is missing has not come in.',
-    de: '{subject} ist am Ende der Datei unbewiesen: Der fehlende Beweis ist nicht eingegangen.',
-  },
-  open_missing: { en: 'The device is missing where the file ends.', de: 'Das Gerät ist am Ende der Datei vermisst.' },
-  open_repackaging: {
-    en: 'The device was scanned out under repackaging {job} and not in where the file ends.',
-    de: 'Das Gerät wurde beim Umpacken {job} heraus- und bis zum Ende der Datei nicht hineingescannt.',
-  },
-  open_shipment: {
-    en: 'Shipment {shipment} is not received where the file ends.',
-    de: 'Die Sendung {shipment} ist am Ende der Datei nicht empfangen.',
-  },
-  open_shipment_not_shown: {
-    en: 'The file does not show how shipment {shipment} was announced.',
-    de: 'Die Datei zeigt nicht, wie die Sendung {shipment} angemeldet wurde.',
+  opened_after_retirement: {
+    en: 'A code opens container {container}, whose lock is retired.',
+    de: 'Ein Code öffnet den Behälter {container}, dessen Schloss ausgemustert ist.',
   },
 } satisfies Record<string, Said>
 
 /** By group, for the page that lists them. */
-export const FINDING_GROUPS = { CHAIN, PLACE, TRUST, LOCK, ROAD, OPEN } as const
+export const FINDING_GROUPS = { CHAIN, PLACE, TRUST, LOCK, TWO_PERSONS, ROAD, OPEN } as const
 
-export const FINDINGS = { ...CHAIN, ...PLACE, ...TRUST, ...LOCK, ...ROAD, ...OPEN } as const
+export const FINDINGS = { ...CHAIN, ...PLACE, ...TRUST, ...LOCK, ...TWO_PERSONS, ...ROAD, ...OPEN } as const
 
 export type FindingCode = keyof typeof FINDINGS
 

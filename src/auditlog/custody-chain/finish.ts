@@ -5,6 +5,7 @@ import {
   type Duty,
   type IncidentState,
   isInside,
+  LOCKED_OUT,
   type Moment,
   openedIn,
   type Replay,
@@ -61,7 +62,17 @@ function fulfil(replay: Replay, duty: Duty): void {
           containerId === duty.containerId && together(at) && at.index > duty.at.index && tells(values, duty),
       )
       const details = { container: duty.containerId, value: duty.value }
-      if (!told) findings.add('flag_without_incident', duty.at, details)
+      const code = duty.ofLostKey === true ? 'lost_key_without_incident' : 'flag_without_incident'
+      if (!told) findings.add(code, duty.at, details)
+      return
+    }
+    case 'read_out': {
+      const { openingId, personId, containerId: container } = duty
+      const told = replay.readOuts.some(
+        ({ openingId: opening, personId: person, at }) =>
+          opening === openingId && person === personId && together(at) && at.index > duty.at.index,
+      )
+      if (!told) findings.add('code_for_other_person', duty.at, { container, person: personId })
       return
     }
     case 'exposure':
@@ -133,6 +144,7 @@ function stillOpenOfDevice(replay: Replay): void {
   const { device, findings, subject } = replay
   for (const ground of device.grounds.keys()) {
     if (ground === UNPROVEN) findings.add('open_unproven', null, { subject: subject.id })
+    else if (ground === LOCKED_OUT) findings.add('open_locked_out', null)
     else findings.add('open_incident', null, { incident: ground })
   }
   if (device.missing) findings.add('open_missing', null)

@@ -11,8 +11,9 @@ import {
   owesUnproven,
   type Replay,
 } from './state.ts'
+import { mayMaintain } from './two-persons.ts'
 
-type Issue = 'opening_code_issued' | 'closing_code_issued' | 'tour_pack_issued'
+type Issue = 'opening_code_issued' | 'closing_code_issued' | 'tour_pack_issued' | 'maintenance_code_issued'
 type Proof = 'receipt_verified' | 'lock_log_read' | 'lock_resynchronised'
 
 export function issued(replay: Replay, entry: ReadEntry<FactOf<Issue>>): void {
@@ -27,6 +28,10 @@ export function issued(replay: Replay, entry: ReadEntry<FactOf<Issue>>): void {
       break
     case 'closing_code_issued':
       issue(replay, container, entry, fact.value, 'C', fact.openingId)
+      break
+    case 'maintenance_code_issued':
+      mayMaintain(replay, entry as ReadEntry<FactOf<'maintenance_code_issued'>>)
+      issue(replay, container, entry, fact.value, 'M', fact.openingId)
       break
     case 'tour_pack_issued':
       mayOpen(replay, container, entry, false)
@@ -52,7 +57,8 @@ function begin(
   },
 ): void {
   if (of.forPersonId !== entry.personId) {
-    replay.findings.add('code_for_other_person', entry, { container: container.id, person: of.forPersonId })
+    const { id: openingId, forPersonId } = of
+    replay.duties.push({ need: 'read_out', containerId: container.id, openingId, personId: forPersonId, at: entry })
   }
   const { id, value, purpose, forPersonId: personId, tourId } = of
   const state = { opened: false, closed: false, expired: false, ended: false, skipped: false }
@@ -68,6 +74,7 @@ function begin(
 function mayOpen(replay: Replay, container: ContainerState, entry: ReadEntry, investigation: boolean): void {
   const { findings } = replay
   const { id, partyId } = container
+  if (container.retired) findings.add('opened_after_retirement', entry, { container: id })
   if (partyId !== undefined && partyId !== entry.partyId) {
     findings.add('responsibility_unclear', entry, { container: id, party: entry.partyId, other: partyId })
   }
@@ -101,6 +108,7 @@ function issue(
   const act: Act = {
     value,
     action,
+    keyId: 'keyId' in entry.fact ? entry.fact.keyId : '',
     openingId,
     issued: momentOf(entry),
     state: 'issued',
@@ -169,7 +177,18 @@ function receipt(replay: Replay, container: ContainerState, entry: ReadEntry<Fac
   container.last = last
   confirm(replay, container, entry, confirmed)
   skip(replay, container, entry, skipped)
-  if ((flags & 1) !== 0) replay.duties.push({ need: 'incident', containerId: name, value, at: entry })
+  if ((flags & 1) !== 0 && !isOldNews(container, action, before)) {
+    replay.duties.push({ need: 'incident', containerId: name, value, at: entry })
+  } else if (act !== undefined && gaveAccessAfterLoss(container, act)) {
+    replay.duties.push({ need: 'incident', containerId: name, value, at: entry, ofLostKey: true })
+  }
+}
+
+/** Code M shows the flag once more before it clears it; what the act before it showed was reported then. */
+function isOldNews({ acts }: ContainerState, action: Act['action'], before: number | null): boolean {
+  if (action !== 'M' || before === null) return false
+  const act = acts.get(before)
+  return act === undefined || ((act.receipt?.flags ?? 0) & 1) !== 0
 }
 
 function readOut(replay: Replay, container: ContainerState, entry: ReadEntry<FactOf<'lock_log_read'>>): void {
@@ -182,6 +201,14 @@ function readOut(replay: Replay, container: ContainerState, entry: ReadEntry<Fac
     if (act !== undefined && (act.action !== action || differs)) {
       replay.findings.add('act_proven_twice', entry, { container: container.id, value })
     }
+  }
+  const used = fact.confirmed.find(({ value }) => {
+    const act = container.acts.get(value)
+    return act !== undefined && act.state !== 'confirmed' && gaveAccessAfterLoss(container, act)
+  })
+  if (used !== undefined) {
+    const { value } = used
+    replay.duties.push({ need: 'incident', containerId: container.id, value, at: entry, ofLostKey: true })
   }
   stand(replay, container, entry)
   confirm(replay, container, entry, fact.confirmed)
@@ -267,6 +294,12 @@ function skip(replay: Replay, container: ContainerState, entry: ReadEntry, skipp
   }
 }
 
+/** It opened the container, or reset its latch, and became known only after its key was reported lost. */
+export function gaveAccessAfterLoss({ lostKeys }: ContainerState, { action, keyId, receipt }: Act): boolean {
+  const lost = lostKeys.get(keyId)
+  return lost !== undefined && (action === 'O' || action === 'M') && (receipt === null || receipt.time >= lost.time)
+}
+
 /** The act proves that the container was intact: a receipt of its own without flag 1, joined to all before it. */
 export function isProof(act: Act | undefined): boolean {
   return act?.state === 'confirmed' && act.receipt !== null && (act.receipt.flags & 1) === 0 && /[OC]/.test(act.action)
@@ -276,6 +309,7 @@ export function isProof(act: Act | undefined): boolean {
 export function codeAtLarge(replay: Replay, container: ContainerState, proof: number, since: number): Act | undefined {
   return [...container.acts.values()].find((act) => {
     if (act.state !== 'issued' || act.value <= proof || act.openingId === null) return false
+    if (container.lostKeys.has(act.keyId)) return true
     const opening = replay.openings.get(act.openingId)
     if (opening === undefined) return false
     return opening.issued.index < since || (opening.tourId !== null && container.returnedTours.has(opening.tourId))

@@ -3,6 +3,8 @@ import type { Findings, ReadEntry, Subject } from './replay.ts'
 
 /** The ground that ends by the proof that was missing; all others are named by their incident. */
 export const UNPROVEN = 'unproven'
+/** The ground that nothing ends. */
+export const LOCKED_OUT = 'locked_out'
 
 /** A point of the file: an entry and its record time in ms. */
 export interface Moment {
@@ -13,6 +15,7 @@ export interface Moment {
 export interface Act {
   readonly value: number
   readonly action: 'O' | 'C' | 'A' | 'M'
+  readonly keyId: string
   readonly openingId: string | null
   readonly issued: Moment
   state: 'issued' | 'received' | 'confirmed' | 'skipped'
@@ -42,6 +45,11 @@ export interface ContainerState {
   unproven: Moment | null
   tours: Set<string>
   returnedTours: Set<string>
+  /** Keys by id that were reported lost while codes of theirs were out for this container. */
+  lostKeys: Map<string, Moment>
+  /** Offers of the container that nobody has answered. */
+  offers: Map<string, { readonly fromPersonId: string; readonly toPersonId: string }>
+  retired: boolean
   /** Known from the registration on. */
   contents: { used: number; devices: number; readonly capacity: number } | null
 }
@@ -134,7 +142,21 @@ export interface Proposal {
 export type Duty =
   | { readonly need: 'recall'; readonly incidentId: string; readonly at: ReadEntry }
   | { readonly need: 'unproven'; readonly containerId: string; readonly reason: string; readonly at: ReadEntry }
-  | { readonly need: 'incident'; readonly containerId: string; readonly value: number; readonly at: ReadEntry }
+  | {
+      readonly need: 'incident'
+      readonly containerId: string
+      readonly value: number
+      readonly at: ReadEntry
+      /** Not what the lock reports, but that a lost key opened it. */
+      readonly ofLostKey?: boolean
+    }
+  | {
+      readonly need: 'read_out'
+      readonly containerId: string
+      readonly openingId: string
+      readonly personId: string
+      readonly at: ReadEntry
+    }
   | { readonly need: 'exposure'; readonly containerId: string; readonly at: ReadEntry }
 
 export interface Replay {
@@ -147,10 +169,13 @@ export interface Replay {
   readonly shipments: Map<string, ShipmentState>
   readonly incidents: Map<string, IncidentState>
   readonly proposals: Map<string, Proposal>
+  /** Who proposed what another one has to decide, by the id of the proposal. */
+  readonly fourEyes: Map<string, string>
   readonly jobs: Set<string>
   /** Reports about containers, for the duties. */
   readonly reports: { readonly containerId: string; readonly at: Moment; readonly values: ReadonlySet<number | null> }[]
   readonly unprovenContainers: { readonly containerId: string; readonly at: Moment }[]
+  readonly readOuts: { readonly openingId: string; readonly personId: string; readonly at: Moment }[]
   readonly duties: Duty[]
   readonly device: DeviceState
   /** Of the incident that the file is about. */
@@ -167,9 +192,11 @@ export function newReplay(subject: Subject, findings: Findings, watched: Readonl
     shipments: new Map(),
     incidents: new Map(),
     proposals: new Map(),
+    fourEyes: new Map(),
     jobs: new Set(),
     reports: [],
     unprovenContainers: [],
+    readOuts: [],
     duties: [],
     incidentSequence: 0,
     device: {
@@ -203,6 +230,9 @@ function unknownContainer(id: string, sequence: number | null, piece: number): C
     unproven: null,
     tours: new Set(),
     returnedTours: new Set(),
+    lostKeys: new Map(),
+    offers: new Map(),
+    retired: false,
     contents: null,
   }
 }

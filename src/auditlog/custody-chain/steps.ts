@@ -22,7 +22,8 @@ const LEGS = {
   delivery: { en: 'delivered', de: 'geliefert' },
 } as const
 
-const REASONS: Readonly<Record<string, Told>> = {
+/** Why something is unproven. */
+export const REASONS: Readonly<Record<string, Told>> = {
   receipt_not_acknowledged: { en: 'received too late', de: 'zu spät empfangen' },
   tour_not_returned: { en: 'codes of a tour were left over', de: 'von einer Tour blieben Codes übrig' },
   record_restored: {
@@ -30,6 +31,16 @@ const REASONS: Readonly<Record<string, Told>> = {
     de: 'die Aufzeichnung wurde auf einen älteren Stand zurückgesetzt',
   },
   key_lost: { en: 'a key was lost', de: 'ein Schlüssel ging verloren' },
+  force_closed: { en: 'it was force-closed', de: 'sie wurde zwangsgeschlossen' },
+  key_revoked: {
+    en: 'a key was revoked that somebody had',
+    de: 'ein Schlüssel wurde widerrufen, den jemand hatte',
+  },
+  phone_lost: { en: 'a phone or token was lost', de: 'ein Telefon oder Token ging verloren' },
+  passed_on: {
+    en: 'it was passed on, and its giver still had codes',
+    de: 'die Box wurde weitergegeben, und die gebende Person hatte noch Codes',
+  },
 }
 
 function acts(confirmed: FactOf<'receipt_verified'>['confirmed'], box: string, by: Told): Told | null {
@@ -58,6 +69,30 @@ const TELLS: { readonly [T in KnownType]?: Tell<T> } = {
   opening_code_issued: ({ containerId, forPersonId, purpose }) => ({
     en: `Opening code for box ${containerId} issued to ${forPersonId} (${purpose}).`,
     de: `Öffnungscode für Box ${containerId} an ${forPersonId} ausgegeben (${purpose}).`,
+  }),
+  code_read_out: ({ containerId, forPersonId, action }, { personId }) => ({
+    en: `The ${action === 'O' ? 'opening' : 'closing'} code for box ${containerId} was read out to ${forPersonId} by ${personId}, who had called back.`,
+    de: `Der ${action === 'O' ? 'Öffnungscode' : 'Schließcode'} für Box ${containerId} wurde ${forPersonId} nach Rückruf von ${personId} vorgelesen.`,
+  }),
+  container_offered: ({ containerId, forPersonId }, { personId }) => ({
+    en: `Box ${containerId} offered by ${personId} to ${forPersonId}.`,
+    de: `Box ${containerId} von ${personId} an ${forPersonId} angeboten.`,
+  }),
+  container_passed_on: ({ containerId, fromPersonId, forPersonId }) => ({
+    en: `Box ${containerId} passed on by ${fromPersonId} to ${forPersonId}.`,
+    de: `Box ${containerId} von ${fromPersonId} an ${forPersonId} weitergegeben.`,
+  }),
+  container_offer_ended: ({ containerId }) => ({
+    en: `The offer of box ${containerId} is over, and it stays where it is.`,
+    de: `Das Angebot der Box ${containerId} ist beendet, und sie bleibt, wo sie ist.`,
+  }),
+  key_lost: ({ keyId }) => ({
+    en: `Key ${keyId} reported lost while codes of it were out.`,
+    de: `Schlüssel ${keyId} verloren gemeldet, während noch Codes dafür ausgegeben waren.`,
+  }),
+  phone_lost: ({ personId }) => ({
+    en: `Phone or token of ${personId} reported lost while codes of theirs were out.`,
+    de: `Telefon oder Token von ${personId} verloren gemeldet, während noch Codes ausgegeben waren.`,
   }),
   tour_pack_issued: ({ containerId, forPersonId, pairs }) => ({
     en: `Codes for ${pairs.length} openings of box ${containerId} issued to ${forPersonId} for a tour.`,
@@ -163,6 +198,25 @@ const TELLS: { readonly [T in KnownType]?: Tell<T> } = {
     en: `Proven after all by opening ${value} of box ${containerId}.`,
     de: `Doch bewiesen durch Öffnung ${value} der Box ${containerId}.`,
   }),
+  devices_locked_out: ({ incidentId }, { personId }) => ({
+    en: `Locked out for good because of ${of(incidentId).en}, approved by ${personId}.`,
+    de: `Endgültig gesperrt wegen ${of(incidentId).de}, erteilt von ${personId}.`,
+  }),
+  opening_force_closed: ({ containerId }, { personId }) => ({
+    en: `Opening of box ${containerId} ended by force, approved by ${personId}; that proves nothing.`,
+    de: `Öffnung der Box ${containerId} mit Zwang beendet, erteilt von ${personId}; das beweist nichts.`,
+  }),
+  maintenance_code_issued: ({ containerId, forPersonId }, { personId }) => ({
+    en: `Maintenance code for box ${containerId} issued to ${forPersonId}, approved by ${personId}.`,
+    de: `Wartungscode für Box ${containerId} an ${forPersonId} ausgegeben, erteilt von ${personId}.`,
+  }),
+  lock_personalised: ({ containerId }, { personId }) =>
+    containerId === null
+      ? null
+      : {
+          en: `New secret for the lock of box ${containerId}, approved by ${personId}.`,
+          de: `Neues Geheimnis für das Schloss der Box ${containerId}, erteilt von ${personId}.`,
+        },
   device_missing: () => ({ en: 'Missing.', de: 'Vermisst.' }),
   release_proposed: ({ incidentId }, { personId }) => ({
     en: `Release from ${of(incidentId).en} proposed by ${personId}.`,

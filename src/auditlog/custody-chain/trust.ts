@@ -1,8 +1,9 @@
 /** Incidents, grounds, and their ends (DOMAIN, section 3): no ground is dropped. */
 import type { FactOf } from './facts.ts'
-import { codeAtLarge, isProof } from './lock.ts'
+import { codeAtLarge, gaveAccessAfterLoss, isProof } from './lock.ts'
 import type { ReadEntry } from './replay.ts'
 import { type ContainerState, containerAt, type IncidentState, momentOf, type Replay, UNPROVEN } from './state.ts'
+import { REASONS } from './steps.ts'
 
 type Report = 'incident_opened' | 'incident_widened'
 type Release = 'release_proposed' | 'release_approved'
@@ -41,8 +42,13 @@ export function reported(replay: Replay, entry: ReadEntry<FactOf<Report>>): void
   }
   if (containerId === null) return
   if (fact.type === 'incident_opened' && fact.holdsContainer) container?.incidents.add(id)
-  const values = new Set(fact.knowledge.map((each) => (each.kind === 'flag' ? each.value : null)))
+  const values = new Set(fact.knowledge.map((each) => (opensWindowBelow(each) ? each.value : null)))
   if (incident.kind === 'violation') replay.reports.push({ containerId, at, values })
+}
+
+/** The act of a value shows the violation: the window starts at a proof below it. */
+function opensWindowBelow({ kind }: { readonly kind: string }): boolean {
+  return kind === 'flag' || kind === 'lost_key_used'
 }
 
 function unknownBeginning(replay: Replay, entry: ReadEntry, incident: string): void {
@@ -64,7 +70,7 @@ function startsAtProof(replay: Replay, entry: ReadEntry<FactOf<Report>>, contain
   if (value === null || container.shownFrom === null || value < container.shownFrom) return
   const act = container.acts.get(value)
   const kinds = new Set(knowledge.map((each) => each.kind))
-  const flags = knowledge.flatMap((each) => (each.kind === 'flag' && each.value !== null ? [each.value] : []))
+  const flags = knowledge.flatMap((each) => (opensWindowBelow(each) && each.value !== null ? [each.value] : []))
   const late =
     flags.some((flag) => value >= flag) || (kinds.has('no_answer') && act?.action === 'C' && kinds.size === 1)
   if (late || (!kinds.has('unknown') && !isProof(act))) {
@@ -90,7 +96,8 @@ export function recalled(replay: Replay, entry: ReadEntry<FactOf<'recalls_raised
 }
 
 export function unprovenRaised(replay: Replay, entry: ReadEntry<FactOf<'unproven_raised'>>): void {
-  const { containerId, holdsContainer } = entry.fact
+  const { containerId, holdsContainer, reason } = entry.fact
+  if (!(reason in REASONS)) replay.findings.add('unproven_reason_unknown', entry, { container: containerId, reason })
   const container = containerAt(replay, containerId)
   const at = momentOf(entry)
   if (holdsContainer) {
@@ -112,7 +119,8 @@ export function unprovenEnded(replay: Replay, entry: ReadEntry<FactOf<'unproven_
   if (container !== null && since !== undefined) {
     const act = container.acts.get(value)
     const shown = container.shownFrom !== null && value >= container.shownFrom
-    const proves = act?.action === 'O' && isProof(act) && (act.confirmed?.index ?? -1) > since.index
+    const byThief = act !== undefined && gaveAccessAfterLoss(container, act)
+    const proves = act?.action === 'O' && isProof(act) && !byThief && (act.confirmed?.index ?? -1) > since.index
     if (shown ? !proves : container.last !== undefined && container.last !== value) {
       findings.add('unproven_ended_without_proof', entry, { container: containerId, value })
     }

@@ -151,7 +151,7 @@ export class StoryClient {
   /** Null where the same request has to be sent again: nobody answered, or the database was away. */
   async #try(path: string, request: RequestInit): Promise<{ status: number; body: Json } | null> {
     try {
-      const response = await fetch(`${this.file.url}${path}`, request)
+      const response = await fetch(`${this.file.url}${path}`, { ...request, redirect: 'error' })
       const text = await response.text()
       const body = text === '' ? {} : (JSON.parse(text) as Json)
       if (body['code'] === 'database_unavailable') return null

@@ -90,6 +90,13 @@ export const SAMPLE_PARTIES: readonly SampleParty[] = [
         sites: ['store'],
         keySerial: null,
       },
+      {
+        label: 'operator-control-room',
+        name: 'Kira Muster',
+        role: 'control_room',
+        sites: ['store', 'van-1', 'van-2'],
+        keySerial: null,
+      },
       { label: 'operator-auditor', name: 'Adam Muster', role: 'auditor', sites: [], keySerial: null },
     ],
   },
@@ -122,7 +129,10 @@ export const SAMPLE_PARTIES: readonly SampleParty[] = [
     roles: ['gateway_administrator'],
     marketPartnerId: '9999999000005',
     sites: [],
-    people: [{ label: 'gwa-system', name: 'GWA system', role: 'gateway_administrator', sites: [], keySerial: null }],
+    people: [
+      { label: 'gwa-system', name: 'GWA system', role: 'gateway_administrator', sites: [], keySerial: null },
+      { label: 'gwa-security', name: 'Gesa Muster', role: 'security_officer', sites: [], keySerial: null },
+    ],
   },
 ]
 

@@ -1,7 +1,10 @@
 /** Virtual boxes on the table: their keypad, lid and crowbar, and a clock that can be moved on. Rehearsal only. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { refuse } from '../../custody/outcome.ts'
+import { findLock } from '../../store/queries/lock-life.ts'
 import {
+  addRehearsalLock,
   type DoneOnce,
   type KeyedTouch,
   moveRehearsalClock,
@@ -9,10 +12,10 @@ import {
 } from '../../store/queries/rehearsal.ts'
 import type { App } from '../app-type.ts'
 import { type Context, idempotencyOf, identityOf } from '../context.ts'
-import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
+import { interfaceProblem, languageOf, refusalProblem, sendProblem } from '../problem.ts'
 import { SerialText } from '../schemas.ts'
 import type { RehearsalClock } from './clock.ts'
-import type { Touch, VirtualLocks } from './virtual-locks.ts'
+import { NEW_HOSTED_LOCK, type Touch, type VirtualLocks } from './virtual-locks.ts'
 
 const LockParams = Type.Object({ serial: SerialText })
 const TOUCH = { config: { permission: 'rehearsal:touch' as const } }
@@ -72,6 +75,8 @@ export function rehearsalRoutes(app: App, context: Context, locks: VirtualLocks,
     },
   )
   powerRoutes(app, context, locks)
+  personaliseRoute(app, context, locks)
+  keyRoutes(app, locks)
   app.get('/rehearsal/summary', { ...TOUCH, schema: { summary: 'What the rehearsal has come to' } }, () =>
     readRehearsalSummary(context.database),
   )
@@ -146,6 +151,61 @@ function powerRoutes(app: App, context: Context, locks: VirtualLocks): void {
       return touchOnce(locks, request, reply, {
         use: (lock, key) => (key === null ? { code: 'ready', display: '' } : lock.readLog(key, context.clock())),
       })
+    },
+  )
+}
+
+/** Virtual keys lie on the table, too. */
+function keyRoutes(app: App, locks: VirtualLocks): void {
+  app.get(
+    '/rehearsal/keys/:serial',
+    { ...TOUCH, schema: { summary: 'Read a virtual key’s public key', params: LockParams } },
+    (request) => {
+      const { keyId, publicKey } = locks.key(request.params.serial)
+      return { keySerial: request.params.serial, keyId, publicKey: Buffer.from(publicKey).toString('hex') }
+    },
+  )
+  app.post(
+    '/rehearsal/keys/:serial/sign',
+    {
+      ...TOUCH,
+      schema: {
+        summary: 'Have a virtual key sign that it changes hands',
+        params: LockParams,
+        body: Type.Object({ challenge: Type.String({ minLength: 1, maxLength: 400 }) }),
+      },
+    },
+    async (request, reply) => {
+      const signature = locks.key(request.params.serial).signChangeOfHands(request.body.challenge)
+      if (signature !== null) return { signature: Buffer.from(signature).toString('hex') }
+      const members = { at: 'body/challenge', why: 'must be the text of a hand-out or a return' }
+      return sendProblem(reply, interfaceProblem('request_malformed', languageOf(request), members))
+    },
+  )
+}
+
+/** The table of the lock's maker: the secret that two persons approved is put into the lock. */
+function personaliseRoute(app: App, context: Context, locks: VirtualLocks): void {
+  app.post(
+    '/rehearsal/locks/:serial/personalise',
+    {
+      ...TOUCH,
+      schema: {
+        summary: 'Put what two persons have approved into a virtual lock; makes the lock where there is none yet',
+        params: LockParams,
+        response: { 200: Type.Object({ generation: Type.Integer() }) },
+      },
+    },
+    async (request, reply) => {
+      const { serial } = request.params
+      const lock = await findLock(context.database, serial)
+      if (lock === undefined) return sendProblem(reply, interfaceProblem('not_found', languageOf(request)))
+      if (lock.status === 'registered') {
+        return sendProblem(reply, refusalProblem(refuse('lock_not_personalised'), languageOf(request)))
+      }
+      await addRehearsalLock(context.database, serial, lock.partyId, NEW_HOSTED_LOCK)
+      const { generation } = lock
+      return touchOnce(locks, request, reply, { personalise: generation, use: () => ({ generation }) })
     },
   )
 }

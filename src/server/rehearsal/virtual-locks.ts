@@ -7,6 +7,7 @@ import {
   MemoryStorage,
   NEW_LOCK,
   type PowerCut,
+  personalised,
   SHUT_MECHANISM,
   type StoredLock,
   VirtualKey,
@@ -22,6 +23,8 @@ export interface HostedLock {
   readonly contact: Contact | null
   readonly cut: PowerCut | null
   readonly lastKeySerial: string | null
+  /** Of the secret in it; absent: the first. */
+  readonly generation?: number
 }
 
 export const NEW_HOSTED_LOCK: HostedLock = {
@@ -41,6 +44,8 @@ export interface Touch<Result> {
   use(lock: VirtualLock, key: VirtualKey | null): Result
   /** From now on the power goes after so many writes. */
   readonly cut?: PowerCut
+  /** A secret of this generation is put into it first. */
+  readonly personalise?: number
 }
 
 /** AES-256-GCM: 12 bytes of nonce, 16 of tag, the text. */
@@ -71,9 +76,11 @@ export class VirtualLocks {
     const sealed = this.#sealed(keyed)
     const done = await withRehearsalLock<HostedLock, Result>(this.#database, lockSerial, sealed, (hosted) => {
       const keySerial = touch.keySerial ?? hosted.lastKeySerial
-      const storage = new MemoryStorage(hosted.memory)
+      const had = hosted.generation ?? 1
+      const generation = touch.personalise ?? had
+      const storage = new MemoryStorage(generation === had ? hosted.memory : personalised(hosted.memory))
       storage.cutPower(touch.cut ?? hosted.cut)
-      const secret = this.#keyStore.forLockMaker(lockSerial)
+      const secret = this.#keyStore.forLockMaker(lockSerial, generation)
       const { mechanism, contact } = hosted
       const lock = new VirtualLock({ serial: lockSerial, secret, storage, mechanism, contact, random: randomBytes })
       const result = touch.use(lock, keySerial === null ? null : this.key(keySerial))
@@ -84,6 +91,7 @@ export class VirtualLocks {
         contact: lock.powered,
         cut: storage.cut,
         lastKeySerial: keySerial,
+        generation,
       }
       return { state, result }
     })

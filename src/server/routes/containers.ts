@@ -3,7 +3,6 @@ import type { ContainerId, SiteId } from '../../custody/identifiers.ts'
 import { registerContainer } from '../../custody/register.ts'
 import { inspectContainer, storeContainer } from '../../custody/shipment.ts'
 import { issueTourPack } from '../../custody/tour.ts'
-import { type KeyStore, KeyStoreError } from '../../keystore/keystore.ts'
 import { readAs } from '../../store/database.ts'
 import { inspectSituation, registerSituation, storeSituation } from '../../store/queries/road.ts'
 import { openingSituation } from '../../store/queries/situations.ts'
@@ -13,6 +12,7 @@ import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { IdParams, SerialText, UuidText } from '../schemas.ts'
 import { type KeptTourPack, tourPackAnswer } from '../tour-pack.ts'
+import { makeKnown } from './locks.ts'
 
 const Condition = Type.Union([Type.Literal('intact'), Type.Literal('damaged')])
 
@@ -110,15 +110,6 @@ export function containerRoutes(app: App, context: Context): void {
   tourPackRoute(app, context)
 }
 
-/** A lock whose maker brought its secret is known already. */
-async function makeKnown(keyStore: KeyStore, lockSerial: string): Promise<void> {
-  try {
-    await keyStore.registerLock(lockSerial)
-  } catch (error) {
-    if (!(error instanceof KeyStoreError) || error.code !== 'lock_has_other_secret') throw error
-  }
-}
-
 function tourPackRoute(app: App, context: Context): void {
   app.post(
     '/v1/containers/:id/tour-packs',
@@ -151,7 +142,6 @@ function tourPackRoute(app: App, context: Context): void {
             personId,
             keySerial,
             siteId,
-            policy: context.policy,
           })
           if (situation === null) return null
           const inside = await loading.find('device', { containerId })

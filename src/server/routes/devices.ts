@@ -112,7 +112,6 @@ function installRoutes(app: App, context: Context): void {
           installSituation(loading, {
             deviceId,
             personId,
-            policy: context.policy,
             partyId,
             tourId: (request.body.tourId ?? null) as TourId | null,
           }),

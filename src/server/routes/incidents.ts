@@ -7,7 +7,16 @@ import { incidentList, incidentView } from '../../store/queries/views.ts'
 import type { App } from '../app-type.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
-import { DeviceText, IdParams, isBadIdentifier, Paging, parseDeviceList, plainText, UuidText } from '../schemas.ts'
+import {
+  DeviceText,
+  HashText,
+  IdParams,
+  isBadIdentifier,
+  Paging,
+  parseDeviceList,
+  plainText,
+  UuidText,
+} from '../schemas.ts'
 
 const RELEASE_MOST = 5_000
 
@@ -70,7 +79,9 @@ function releaseRoutes(app: App, context: Context): void {
           reason: plainText(2000),
           evidence: plainText(2000),
         }),
-        response: { 201: Type.Object({ releaseId: Type.String() }) },
+        response: {
+          201: Type.Object({ releaseId: Type.String(), contentHash: Type.String(), expiresAt: Type.String() }),
+        },
       },
     },
     (request, reply) => {
@@ -88,7 +99,10 @@ function releaseRoutes(app: App, context: Context): void {
           releaseSituation(loading, { incidentId: request.params.id as IncidentId, personId }),
         decide: (situation, given) =>
           proposeRelease(situation, { deviceIds: [...deviceIds], containerCleared, reason, evidence }, given),
-        answer: (releaseId) => ({ status: 201, body: { releaseId } }),
+        answer: (proposed) => ({
+          status: 201,
+          body: { ...proposed, expiresAt: new Date(proposed.expiresAt).toISOString() },
+        }),
       })
     },
   )
@@ -99,7 +113,9 @@ function releaseRoutes(app: App, context: Context): void {
       config: { permission: 'incidents:release' },
       schema: {
         summary: 'Approve a proposed release',
+        description: 'A proposal ends by itself. Who shows it to a person sends the hash that it showed.',
         params: Type.Object({ id: UuidText, releaseId: UuidText }),
+        body: Type.Object({ contentHash: Type.Optional(HashText) }),
         response: { 201: Type.Object({ released: Type.Integer(), incidentClosed: Type.Boolean() }) },
       },
     },
@@ -115,7 +131,8 @@ function releaseRoutes(app: App, context: Context): void {
             ? null
             : { situation, release }
         },
-        decide: ({ situation, release }) => approveRelease(situation, release),
+        decide: ({ situation, release }, given) =>
+          approveRelease(situation, release, { contentHash: request.body.contentHash ?? null }, given),
         answer: (body) => ({ status: 201, body }),
       })
     },

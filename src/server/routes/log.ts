@@ -15,7 +15,7 @@ import { accepts } from '../accepts.ts'
 import type { App } from '../app-type.ts'
 import type { Context } from '../context.ts'
 import { Gate } from '../gate.ts'
-import { type LogDescription, logPage } from '../log-page.ts'
+import { LOG_PAGE_POLICY, type LogDescription, logPage } from '../log-page.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { NO_WITNESSES, policyOf } from '../witness/set-up.ts'
 
@@ -52,7 +52,7 @@ export function logRoutes(app: App, context: Context): void {
       if (!prefersHtml(request)) return description
       return reply
         .type('text/html; charset=utf-8')
-        .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+        .header('content-security-policy', LOG_PAGE_POLICY)
         .send(logPage(description, languageOf(request)))
     },
   )

@@ -20,19 +20,19 @@ import {
   scanSituation,
 } from '../../store/queries/situations.ts'
 import type { App } from '../app-type.ts'
-import { codeBody, macOf, withCode } from '../codes.ts'
+import { codeBody, macsOf, withCode } from '../codes.ts'
 import { type Context, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { DeviceText, IdParams, isBadIdentifier, parseDeviceList, SerialText, UuidText } from '../schemas.ts'
 
 /** The most identifications in one scan. */
-const SCAN_MOST = 5_000
+export const SCAN_MOST = 5_000
 
 export function openingRoutes(app: App, context: Context): void {
   app.post(
     '/v1/containers/:id/openings',
     {
-      config: { permission: 'containers:open' },
+      config: { permission: 'codes:open' },
       schema: {
         summary: 'Ask for the code that opens a container',
         description: 'The same code again while it is unused. A code is good for this lock, this key, this once.',
@@ -65,7 +65,6 @@ export function openingRoutes(app: App, context: Context): void {
             personId,
             keySerial,
             siteId,
-            policy: context.policy,
           }),
         decide: (situation, given) => requestOpening(situation, { purpose, siteId }, given),
         answer: (answer) => ({ status: 201, body: codeBody(answer) }),
@@ -133,7 +132,7 @@ function closingRoute(app: App, context: Context): void {
 }
 
 /** A slip of the scanner must not keep a box open: what can't be read is listed with what is surplus. */
-function foundIn(texts: readonly string[]): FoundContents {
+export function foundIn(texts: readonly string[]): FoundContents {
   const deviceIds = new Set<DeviceId>()
   const unreadable: string[] = []
   for (const text of texts) {
@@ -148,7 +147,7 @@ function receiptRoute(app: App, context: Context): void {
   app.post(
     '/v1/openings/:id/receipts',
     {
-      config: { permission: 'containers:open' },
+      config: { permission: 'receipts:enter' },
       schema: {
         summary: 'Type in the receipt that the lock shows',
         description: 'After opening and after closing. What verifies is recorded, late and out of order too.',
@@ -177,8 +176,7 @@ function receiptRoute(app: App, context: Context): void {
           receiptSituation(loading, {
             openingId: request.params.id as OpeningId,
             typed: request.body.receipt,
-            macFor: macOf(context.keyStore),
-            policy: context.policy,
+            macFor: macsOf(context.keyStore),
           }),
         decide: takeReceipt,
         answer: (answer) => ({ status: 200, body: { ...answer, exposed: answer.exposed.length } }),
@@ -225,7 +223,6 @@ function scanRoute(app: App, context: Context): void {
           scanSituation(loading, {
             openingId: request.params.id as OpeningId,
             personId,
-            policy: context.policy,
             deviceIds,
             repackagingId: (request.body.repackagingId ?? null) as RepackagingId | null,
           }),

@@ -17,7 +17,7 @@ import { readReportBody, storable } from '../body.ts'
 import { type Context, runCommand } from '../context.ts'
 import { parseMoment } from '../schemas.ts'
 
-const AnyBody = Type.Object(
+export const AnyBody = Type.Object(
   {
     since: Type.Optional(
       Type.Unknown({ description: 'ISO 8601 moment, or "unknown" for "I don’t know"; left out: no answer.' }),
@@ -33,6 +33,15 @@ const DryRun = Type.Object({ dryRun: Type.Optional(Type.Unknown({ description: '
 const HINT = { status: 202, body: { status: 'recorded' } } as const
 
 export function reportRoutes(app: App, context: Context): void {
+  takingAnyBody(app, (routes) => {
+    containerReports(routes, context)
+    deviceReports(routes, context)
+    hints(routes, context)
+  })
+}
+
+/** Routes of reports: a body that is no JSON, or claims to be something else, is a report all the same. */
+export function takingAnyBody(app: App, register: (routes: App) => void): void {
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     // What the body claims to be, and be it nonsense, decides nothing.
@@ -42,10 +51,7 @@ export function reportRoutes(app: App, context: Context): void {
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body: Buffer, done) =>
       done(null, readReportBody(body)),
     )
-    const routes = scope as unknown as App
-    containerReports(routes, context)
-    deviceReports(routes, context)
-    hints(routes, context)
+    register(scope as unknown as App)
   })
 }
 
@@ -75,8 +81,7 @@ function containerReports(app: App, context: Context): void {
         load: async (loading, { personId, partyId }) => {
           const containerId = parseId('ContainerId', request.params.id)
           if (isMalformed(containerId)) return { situation: null }
-          const { policy } = context
-          const report = await containerReport(loading, { containerId, personId, partyId, knowledge, policy })
+          const report = await containerReport(loading, { containerId, personId, partyId, knowledge })
           if (report.situation === null) return { situation: null }
           const { contents } = report.situation
           return { ...report, contacts: await contactsOf(loading, containerId, contents) }
@@ -180,7 +185,7 @@ function deviceReports(app: App, context: Context): void {
 }
 
 /** What was answered to "since when?". What can't be understood counts as no answer: it widens the window. */
-function knowledgeIn(body: { since?: unknown }, now: number): { knowledge: Knowledge; understood: boolean } {
+export function knowledgeIn(body: { since?: unknown }, now: number): { knowledge: Knowledge; understood: boolean } {
   const { since } = body
   if (since === undefined || since === null) return { knowledge: { kind: 'no_answer' }, understood: true }
   if (since === 'unknown') return { knowledge: { kind: 'unknown' }, understood: true }
@@ -189,11 +194,11 @@ function knowledgeIn(body: { since?: unknown }, now: number): { knowledge: Knowl
   return { knowledge: { kind: 'since', since: at }, understood: true }
 }
 
-function whatIn({ what = '' }: { what?: unknown }): string {
+export function whatIn({ what = '' }: { what?: unknown }): string {
   return storable(typeof what === 'string' ? what : JSON.stringify(what), 2000)
 }
 
-function hint(about: string, request: FastifyRequest): Fact[] {
+export function hint(about: string, request: FastifyRequest): Fact[] {
   const text = storable(JSON.stringify(request.body ?? {}), 4000)
   return [{ type: 'hint_recorded', about: storable(about, 400), text }]
 }

@@ -93,7 +93,7 @@ export function roadRoutes(app: App, context: Context): void {
   app.post(
     '/v1/tours/:id/returns',
     {
-      config: { permission: 'tours:fetch' },
+      config: { permission: 'containers:open' },
       schema: {
         summary: 'End a tour',
         description: 'Codes that are still at large leave the box unproven until the receipt of its next opening.',
@@ -137,7 +137,6 @@ function handoverRoutes(app: App, context: Context): void {
             shipmentId: request.params.id as ShipmentId,
             personId,
             leg: request.body.leg,
-            policy: context.policy,
           }),
         decide: (situation, given) => signHandover(situation, request.body, given),
         answer: (body) => ({ status: body.complete ? 201 : 202, body }),
@@ -208,7 +207,7 @@ function repackagingRoutes(app: App, context: Context): void {
         reply,
         load: (loading, { personId }) =>
           repackagingSituation(loading, { repackagingId: request.params.id as RepackagingId, personId }),
-        decide: (situation) => completeRepackaging({ ...situation, alone: context.policy.repackagingAlone }),
+        decide: completeRepackaging,
         answer: (body) => ({ status: 201, body }),
       }),
   )

@@ -3,11 +3,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/setup/database.ts'
 import { deviceId, MAKER, MAX, MINA, OLGA, record, seedStory, tickingClock } from '../../../test/store/story.ts'
 import { openingSalt, verifyCommitment } from '../../auditlog/commitment.ts'
+import type { Fact } from '../../custody/entries.ts'
 import { idOf } from '../../custody/identifiers.ts'
+import { DEFAULT_POLICY } from '../../custody/policy.ts'
+import type { ErasureTarget } from '../../custody/proposal.ts'
 import type { Actor } from '../commit.ts'
 import { type Database, openDatabase } from '../database.ts'
 import { runFsck } from '../fsck.ts'
-import { type ErasureTarget, erase } from './erasure.ts'
+import { erase } from './by-two.ts'
 
 let testDatabase: TestDatabase
 let database: Database
@@ -15,25 +18,21 @@ let superuser: Client
 const options = tickingClock()
 const SECURITY: Actor = { partyId: MAKER, personId: idOf('PersonId', 'sofia') }
 
+/** Whoever approves what the first one orders. */
+const second = (first: Actor): Actor => ({ ...first, personId: idOf('PersonId', `${first.personId}-2`) })
+
+function officer(actor: Actor): Fact {
+  const person = { ...actor, naturalPersonId: `natural-${actor.personId}`, siteIds: [], trainedUntil: null }
+  return { type: 'person_registered', person: { ...person, roles: ['security_officer'], status: 'active' } }
+}
+
 beforeEach(async () => {
   testDatabase = await createTestDatabase()
   database = openDatabase(testDatabase.connectionString, 3)
   superuser = new Client({ connectionString: testDatabase.connectionString })
   await superuser.connect()
   await seedStory(database, options)
-  await record(database, options, MINA, [
-    {
-      type: 'person_registered',
-      person: {
-        ...SECURITY,
-        naturalPersonId: 'natural-sofia',
-        roles: ['security_officer'],
-        siteIds: [],
-        status: 'active',
-        trainedUntil: null,
-      },
-    },
-  ])
+  await record(database, options, MINA, [officer(SECURITY), officer(second(SECURITY))])
   await record(database, options, MAX, [{ type: 'hint_recorded', about: 'box-1', text: 'Erika was seen at the box' }])
   await superuser.query(`insert into person_detail values ('max', 'maker', 'Max Sample')`)
 })
@@ -44,9 +43,14 @@ afterEach(async () => {
   await testDatabase.drop()
 })
 
-function order(target: ErasureTarget, part: { orderedBy?: Actor; order?: string; dryRun?: boolean } = {}) {
-  const { orderedBy = SECURITY, order: text = 'file 12/34', dryRun = false } = part
-  return erase(database, options, { target, orderedBy: orderedBy.personId, order: text, dryRun })
+function order(
+  target: ErasureTarget,
+  part: { orderedBy?: Actor; approvedBy?: Actor; order?: string; dryRun?: boolean } = {},
+) {
+  const { orderedBy = SECURITY, approvedBy = second(SECURITY), order: text = 'file 12/34', dryRun = false } = part
+  const means = { policy: DEFAULT_POLICY, nextLockGeneration: () => 1 }
+  const by = { orderedBy: orderedBy.personId, approvedBy: approvedBy.personId }
+  return erase(database, options, { target, ...by, order: text, means, dryRun })
 }
 
 async function textOfDatabase(): Promise<string> {
@@ -71,13 +75,13 @@ test('a person: name and texts go, the entries stay and still open their commitm
   const after = await superuser.query<{ commitment: Buffer; salt: Buffer; canonical: Buffer; type: string }>(
     'select e.commitment, e.type, c.salt, c.canonical from entry e join entry_content c using (entry_id) order by position',
   )
-  expect(after.rows.slice(0, -1).map((row) => row.commitment)).toEqual(before.rows.map((row) => row.commitment))
+  expect(after.rows.slice(0, -3).map((row) => row.commitment)).toEqual(before.rows.map((row) => row.commitment))
   for (const { commitment, salt, canonical } of after.rows)
     expect(verifyCommitment(commitment, openingSalt(salt), canonical)).toBe(true)
   const last = after.rows.at(-1)
   expect(last?.type).toBe('personal_data_erased')
   expect(JSON.parse(last?.canonical.toString() ?? '')).toMatchObject({
-    personId: 'sofia',
+    personId: 'sofia-2',
     fact: { personId: 'max', order: 'file 12/34', entryIds: outcome.answer?.entryIds },
   })
   expect((await runFsck(database)).differences).toEqual([])
@@ -91,24 +95,13 @@ test('a device: its place of use goes from the entry and from its row', async ()
   )
   const installed = rows[0]
   if (installed === undefined) throw new Error('the story installs a device')
-  const officer = { ...OLGA, personId: idOf('PersonId', 'otto') }
-  await record(database, options, OLGA, [
-    {
-      type: 'person_registered',
-      person: {
-        ...officer,
-        naturalPersonId: 'natural-otto',
-        roles: ['security_officer'],
-        siteIds: [],
-        status: 'active',
-        trainedUntil: null,
-      },
-    },
-  ])
+  const otto = { ...OLGA, personId: idOf('PersonId', 'otto') }
+  await record(database, options, OLGA, [officer(otto), officer(second(otto))])
+  const by = { orderedBy: otto, approvedBy: second(otto) }
   const target: ErasureTarget = { kind: 'device', deviceId: installed.device_id as never }
   const others = await order(target)
   expect(others.refusal?.code).toBe('nothing_to_erase') // the maker's officer: it is the operator's entry
-  const outcome = await order(target, { orderedBy: officer })
+  const outcome = await order(target, by)
   expect(outcome.answer?.entryIds).toHaveLength(1)
   expect(await textOfDatabase()).not.toContain(installed.place_of_use)
   const { rows: now } = await superuser.query('select place_of_use from device where device_id = $1', [
@@ -116,7 +109,7 @@ test('a device: its place of use goes from the entry and from its row', async ()
   ])
   expect(now).toEqual([{ place_of_use: '(erased)' }])
   expect((await runFsck(database)).differences).toEqual([])
-  expect((await order(target, { orderedBy: officer })).refusal?.code).toBe('nothing_to_erase')
+  expect((await order(target, by)).refusal?.code).toBe('nothing_to_erase')
 })
 
 test.each<[string, ErasureTarget, Parameters<typeof order>[1], string]>([
@@ -129,6 +122,20 @@ test.each<[string, ErasureTarget, Parameters<typeof order>[1], string]>([
   const before = await textOfDatabase()
   expect((await order(target, part)).refusal?.code).toBe(code)
   expect(await textOfDatabase()).toBe(before)
+})
+
+test.each<[string, Actor, string]>([
+  ['the same person', SECURITY, 'second_person_needed'],
+  ['somebody without the role', MINA, 'proposal_not_for_role'],
+  ['nobody', { ...MINA, personId: idOf('PersonId', 'nobody') }, 'person_unsuitable'],
+  ['somebody of another party', OLGA, 'proposal_not_for_role'],
+])('not approved by %s: nothing goes, and the proposal is withdrawn', async (_, approvedBy, code) => {
+  const before = await textOfDatabase()
+  expect((await order(MAX_TARGET, { approvedBy })).refusal?.code).toBe(code)
+  expect(await textOfDatabase()).toContain(before.split('\n').find((line) => line.includes('Erika')))
+  const { rows } = await superuser.query(`select status from proposal where kind = 'erasure'`)
+  expect(rows.map(({ status }) => status)).toEqual(code === 'person_unsuitable' ? [] : ['withdrawn'])
+  expect((await runFsck(database)).differences).toEqual([])
 })
 
 test('asked only what would go, nothing goes', async () => {

@@ -1,63 +1,18 @@
 import type pg from 'pg'
-import { type Erased, type ErasureSituation, erasePersonalData } from '../../custody/erasure.ts'
-import type { DeviceId, EntryId, PartyId, PersonId } from '../../custody/identifiers.ts'
-import { type Outcome, refuse, refused } from '../../custody/outcome.ts'
-import { ERASED } from '../../custody/personal.ts'
-import { type CommitOptions, commit, type Loading } from '../commit.ts'
-import { type Database, readForRules } from '../database.ts'
+import type { Erased, ErasureSituation } from '../../custody/erasure.ts'
+import type { DeviceId, EntryId, PersonId } from '../../custody/identifiers.ts'
+import type { ErasureTarget } from '../../custody/proposal.ts'
+import type { Loading } from '../commit.ts'
 import type { Writes } from '../writes.ts'
+import { forgetAccount } from './login/accounts.ts'
+import { forgetPerson, isKnown } from './people.ts'
 
-/** Whose data, or which. */
-export type ErasureTarget =
-  | { readonly kind: 'person'; readonly personId: PersonId }
-  | { readonly kind: 'device'; readonly deviceId: DeviceId }
-  | { readonly kind: 'entry'; readonly entryId: EntryId }
-
-export interface ErasureRequest {
-  readonly target: ErasureTarget
-  readonly orderedBy: PersonId
-  /** A file reference, not a name: it stands in the entry for good. */
-  readonly order: string
-  /** Only says what would go. */
-  readonly dryRun?: boolean
-}
-
-/**
- * Erases the personal parts of entries and, for a person, the name, in the transaction that records it. Only data of
- * the party of the one who orders it is touched.
- *
- * @throws DatabaseUnavailable, UnknownOutcome
- */
-export async function erase(
-  database: Database,
-  options: CommitOptions,
-  { target, orderedBy, order, dryRun }: ErasureRequest,
-): Promise<Outcome<Erased>> {
-  const partyId: PartyId | undefined = await readForRules(database, null, async (client) => {
-    const { rows } = await client.query<{ partyId: PartyId }>(
-      'select party_id as "partyId" from person where person_id = $1',
-      [orderedBy],
-    )
-    return rows[0]?.partyId
-  })
-  if (partyId === undefined) return refused(refuse('erasure_not_yours'))
-  const committed = await commit<ErasureSituation, Outcome<Erased>>(database, options, {
-    actor: { partyId, personId: orderedBy },
-    dryRun,
-    load: (loading) => situationOf(loading, target, orderedBy),
-    decide: (situation) => {
-      const outcome = erasePersonalData(situation, order)
-      return { facts: outcome.facts, answer: outcome }
-    },
-    beside: (writes, outcome) => {
-      if (outcome.answer !== undefined) removeParts(writes, outcome.answer)
-    },
-  })
-  if (committed.kind !== 'done') throw new Error(`the erasure was not carried out: ${committed.kind}`)
-  return committed.answer
-}
-
-async function situationOf(loading: Loading, target: ErasureTarget, orderedById: PersonId): Promise<ErasureSituation> {
+/** What an erasure ordered by this person would take away: of that person's own party only. */
+export async function erasureSituation(
+  loading: Loading,
+  target: ErasureTarget,
+  orderedById: PersonId,
+): Promise<ErasureSituation> {
   const personIds = target.kind === 'person' ? [orderedById, target.personId] : [orderedById]
   const people = await loading.lock('person', { personId: personIds })
   const orderedBy = people.find((each) => each.personId === orderedById)
@@ -70,7 +25,7 @@ async function situationOf(loading: Loading, target: ErasureTarget, orderedById:
   if (target.kind === 'person' && person === null)
     return { orderedBy, person, nameKnown: false, entryIds: [], deviceIds: [] }
   const entryIds = await partsOf(loading.client, target, partyId)
-  const nameKnown = person !== null && (await hasName(loading.client, person.personId))
+  const nameKnown = person !== null && (await isKnown(loading.client, person.personId))
   return { orderedBy, person, nameKnown, entryIds, deviceIds: await placesOf(loading, entryIds) }
 }
 
@@ -91,14 +46,6 @@ async function partsOf(client: pg.ClientBase, target: ErasureTarget, partyId: st
   return rows.map((row) => row.entryId)
 }
 
-async function hasName(client: pg.ClientBase, personId: PersonId): Promise<boolean> {
-  const { rows } = await client.query('select from person_detail where person_id = $1 and name <> $2', [
-    personId,
-    ERASED,
-  ])
-  return rows.length > 0
-}
-
 /** Devices whose row shows a place of use that came with the newest installation, if that is among the entries. */
 async function placesOf(loading: Loading, entryIds: readonly EntryId[]): Promise<DeviceId[]> {
   if (entryIds.length === 0) return []
@@ -117,15 +64,14 @@ async function placesOf(loading: Loading, entryIds: readonly EntryId[]): Promise
   return devices.filter((device) => device.placeOfUse !== null).map((device) => device.deviceId)
 }
 
-function removeParts(writes: Writes, { personId, entryIds }: Erased): void {
+/** Takes it away, in the transaction that records it. */
+export function removeParts(writes: Writes, { personId, entryIds }: Erased): void {
   if (entryIds.length > 0) {
     writes.add('entry_personal', (parameters) => {
       return `delete from entry_personal where entry_id = any(${parameters.add(entryIds, 'text[]')})`
     })
   }
   if (personId === null) return
-  writes.add('person_detail', (parameters) => {
-    const name = parameters.add(ERASED, 'text')
-    return `update person_detail set name = ${name} where person_id = ${parameters.add(personId, 'text')}`
-  })
+  forgetPerson(writes, personId)
+  forgetAccount(writes, personId)
 }

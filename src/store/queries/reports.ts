@@ -1,11 +1,12 @@
 /** Reports of people: whom a thing concerns, and what a report needs. */
 import type { ContainerId, DeviceId, IncidentId, PartyId, PersonId, ReleaseId } from '../../custody/identifiers.ts'
 import { type ReportSituation, reportedWindow } from '../../custody/incident.ts'
-import type { Policy } from '../../custody/policy.ts'
+import { DEFAULT_POLICY } from '../../custody/policy.ts'
 import type { ReleaseSituation } from '../../custody/release.ts'
 import type { Container, Device, Ground, Incident, Knowledge, Person, Release } from '../../custody/state.ts'
 import type { Loading } from '../commit.ts'
 import { formerDevices } from './contents.ts'
+import { agreedFor } from './policies.ts'
 import { loadPerson, loadType, openViolation, windowBasis } from './situations.ts'
 
 export interface ContainerReport {
@@ -19,9 +20,9 @@ export interface ContainerReport {
 /** A party is concerned that made what was inside, owns, possesses or carries the container, or did so on its way. */
 export async function containerReport(
   loading: Loading,
-  request: { containerId: ContainerId; personId: PersonId; partyId: PartyId; knowledge: Knowledge; policy: Policy },
+  request: { containerId: ContainerId; personId: PersonId; partyId: PartyId; knowledge: Knowledge },
 ): Promise<ContainerReport> {
-  const { containerId, partyId, knowledge, policy } = request
+  const { containerId, partyId, knowledge } = request
   const person = await loadPerson(loading, request.personId)
   const [container] = await loading.lock('container', { containerId })
   if (container === undefined) return { person, situation: null, shown: new Set() }
@@ -36,6 +37,7 @@ export async function containerReport(
   if (rows[0]?.concerned !== true) return { person, situation: null, shown: new Set() }
   const open = await openViolation(loading, containerId)
   const basis = await windowBasis(loading, container, knowledge.kind)
+  const policy = await agreedFor(loading, container)
   const after = reportedWindow(basis, open, knowledge, policy)
   const { contents, devices } = await formerDevices(loading, container, after)
   const shown = await shownTo(loading, partyId, devices)
@@ -97,9 +99,14 @@ export async function releaseSituation(
   const deviceIds = grounds.filter((ground) => ground.subjectKind === 'device').map((ground) => ground.subjectId)
   const devices = deviceIds.length === 0 ? [] : await loading.lock('device', { deviceId: deviceIds as DeviceId[] })
   const parties = devices.flatMap((device) => [device.partyId, device.owningPartyId, device.possessingPartyId])
-  const sees = [incident.partyId, container?.possessingPartyId, ...parties].includes(person.partyId)
-  if (!sees) return null
+  const concerned = new Set([incident.partyId, container?.possessingPartyId, ...parties])
+  const sees = concerned.has(person.partyId)
+  const namings = sees ? [] : await loading.find('secondPerson', { personId: person.personId, status: 'named' })
+  const named = namings.find(({ partyId }) => concerned.has(partyId))
+  if (!sees && named === undefined) return null
   return {
+    named,
+    policy: container === undefined ? DEFAULT_POLICY : await agreedFor(loading, container),
     person,
     incident,
     grounds,

@@ -12,13 +12,14 @@ import type {
 } from '../../custody/identifiers.ts'
 import type { InstallSituation } from '../../custody/installation.ts'
 import type { RepackagingStart } from '../../custody/packing.ts'
-import type { Policy } from '../../custody/policy.ts'
+import { mostCareful } from '../../custody/policy.ts'
 import type { AnnounceSituation, HandoverSituation, ReceiptSituation } from '../../custody/shipment.ts'
 import type {
   Container,
   ContainerType,
   Device,
   Ground,
+  Lock,
   LockActRow,
   Opening,
   Person,
@@ -28,6 +29,7 @@ import type {
   Tour,
 } from '../../custody/state.ts'
 import type { Loading } from '../commit.ts'
+import { agreedFor, agreedForShipment } from './policies.ts'
 import {
   activeOpenings,
   loadLock,
@@ -110,7 +112,7 @@ function lockContents(loading: Loading, containerIds: readonly ContainerId[]): P
 
 export async function handoverSituation(
   loading: Loading,
-  request: { shipmentId: ShipmentId; personId: PersonId; leg: 'pick_up' | 'delivery'; policy: Policy },
+  request: { shipmentId: ShipmentId; personId: PersonId; leg: 'pick_up' | 'delivery' },
 ): Promise<HandoverSituation | null> {
   const locked = await lockShipment(loading, request)
   if (locked === null) return null
@@ -123,7 +125,7 @@ export async function handoverSituation(
     grounds: await groundsInside(loading, containerIds),
     openings: await activeOpenings(loading, locked.containers),
     tours: await loading.find('tour', { containerId: containerIds, status: 'under_way' }),
-    policy: request.policy,
+    policy: await agreedForShipment(loading, locked.containers, locked.shipment.recipientPartyId),
   }
 }
 
@@ -173,7 +175,7 @@ export async function storeSituation(
 
 export async function installSituation(
   loading: Loading,
-  request: { deviceId: DeviceId; personId: PersonId; partyId: PartyId; tourId: TourId | null; policy: Policy },
+  request: { deviceId: DeviceId; personId: PersonId; partyId: PartyId; tourId: TourId | null },
 ): Promise<InstallSituation | null> {
   const tour = request.tourId === null ? undefined : await tourOf(loading, { ...request, tourId: request.tourId })
   const { deviceId, partyId } = request
@@ -188,13 +190,22 @@ export async function installSituation(
   }
 }
 
+/** A tour of one's own people or with one's own box: it is booked under whoever owns the box. */
+async function findTour(loading: Loading, tourId: TourId, partyId: PartyId): Promise<Tour | null> {
+  const [tour] = await loading.find('tour', { tourId })
+  if (tour === undefined) return null
+  if (tour.partyId === partyId) return tour
+  const [person] = await loading.find('person', { personId: tour.personId })
+  return person?.partyId === partyId ? tour : null
+}
+
 async function tourOf(
   loading: Loading,
-  request: { deviceId: DeviceId; partyId: PartyId; tourId: TourId; policy: Policy },
+  request: { deviceId: DeviceId; partyId: PartyId; tourId: TourId },
 ): Promise<InstallSituation['tour'] | null> {
-  const { tourId, partyId, deviceId, policy } = request
-  const [tour] = await loading.find('tour', { tourId })
-  if (tour === undefined || tour.partyId !== partyId) return null
+  const { tourId, partyId, deviceId } = request
+  const tour = await findTour(loading, tourId, partyId)
+  if (tour === null) return null
   const [container] = await loading.lock('container', { containerId: tour.containerId })
   if (container === undefined) return null
   const { containerId } = container
@@ -206,7 +217,7 @@ async function tourOf(
     openings: await loading.find('opening', { tourId }),
     containerType: await loadType(loading, container),
     stays: await loading.find('stay', { containerId, deviceId }),
-    reevaluation: await reevaluationOf(loading, container, incidents, policy),
+    reevaluation: await reevaluationOf(loading, container, incidents),
   }
 }
 
@@ -240,15 +251,18 @@ export async function repackagingStart(
 export async function repackagingSituation(
   loading: Loading,
   request: { repackagingId: RepackagingId; personId: PersonId },
-): Promise<{ repackaging: Repackaging; person: Person; starter: Person } | null> {
+): Promise<{ repackaging: Repackaging; person: Person; starter: Person; alone: number } | null> {
   const { repackagingId } = request
   const person = await loadPerson(loading, request.personId)
   const [known] = await loading.find('repackaging', { repackagingId })
   if (known === undefined || known.partyId !== person.partyId) return null
-  await loading.lock('container', { containerId: [known.fromContainerId, known.toContainerId] })
+  const { fromContainerId, toContainerId } = known
+  const containers = await loading.lock('container', { containerId: [fromContainerId, toContainerId] })
   const [repackaging] = await loading.find('repackaging', { repackagingId })
   if (repackaging === undefined) return null
-  return { repackaging, person, starter: await loadPerson(loading, repackaging.personId) }
+  const agreed = await Promise.all(containers.map((container) => agreedFor(loading, container)))
+  const { repackagingAlone: alone } = mostCareful(agreed)
+  return { repackaging, person, starter: await loadPerson(loading, repackaging.personId), alone }
 }
 
 export async function tourReturn(
@@ -263,8 +277,8 @@ export async function tourReturn(
   grounds: Ground[]
 } | null> {
   const person = await loadPerson(loading, request.personId)
-  const [known] = await loading.find('tour', { tourId: request.tourId })
-  if (known === undefined || known.partyId !== person.partyId) return null
+  const known = await findTour(loading, request.tourId, person.partyId)
+  if (known === null) return null
   const [container] = await loading.lock('container', { containerId: known.containerId })
   const [tour] = await loading.find('tour', { tourId: request.tourId })
   if (container === undefined || tour === undefined) return null
@@ -292,19 +306,19 @@ export async function registerSituation(
   type: ContainerType | undefined
   site: Site | undefined
   serialTaken: boolean
-  lockTaken: boolean
+  lock: Lock | undefined
 }> {
   const { partyId, serial, containerTypeId, siteId, lockSerial } = request
   const [type] = await loading.find('containerType', { containerTypeId })
   const [site] = await loading.find('site', { siteId, partyId })
   const same = await loading.find('container', { partyId, serial })
-  const locks = lockSerial === null ? [] : await loading.find('lock', { lockSerial })
+  const locks = lockSerial === null ? [] : await loading.lock('lock', { lockSerial })
   return {
     person: await loadPerson(loading, request.personId),
     // Types are approved by their makers and used by everybody who rents or buys such a container.
     type,
     site,
     serialTaken: same.length > 0,
-    lockTaken: locks.length > 0,
+    lock: locks[0],
   }
 }

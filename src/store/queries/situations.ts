@@ -1,15 +1,15 @@
 /** What the rules need to decide, read with the rows locked: containers first, then incidents, then devices. */
-import type { Proof } from '../../custody/exposure.ts'
+import { type Proof, receiptProves } from '../../custody/exposure.ts'
 import type { ContainerId, DeviceId, OpeningId, PersonId, RepackagingId, SiteId } from '../../custody/identifiers.ts'
 import type { Reevaluation, WindowBasis } from '../../custody/incident.ts'
-import type { ExplainedLog, LockMac, ResyncOutcome } from '../../custody/lock.ts'
+import type { ExplainedLog, ResyncOutcome } from '../../custody/lock.ts'
 import { type LockServiceSituation, windowOfService } from '../../custody/lock-service.ts'
 import type { ClosingSituation, OpeningSituation } from '../../custody/opening.ts'
 import type { ScanSituation } from '../../custody/packing.ts'
-import type { Policy } from '../../custody/policy.ts'
 import {
   bookOf,
   firstIntactOpening,
+  type LockMacs,
   type ReceiptSituation,
   verifyForOpening,
   windowOfReceipt,
@@ -29,9 +29,17 @@ import type {
 } from '../../custody/state.ts'
 import type { Loading } from '../commit.ts'
 import { formerContents, formerDevices } from './contents.ts'
+import { agreedFor, policiesOf } from './policies.ts'
+import { lostKeysOf, RECENT_ACTS } from './recent-acts.ts'
 
 /** The words of the index `opening_one_at_a_time`: an opening is found by its lock, however many there were before. */
-const ACTIVE_OPENINGS = ['requested', 'opening_code_issued', 'open', 'closing_code_issued', 'out_of_sync'] as const
+export const ACTIVE_OPENINGS = [
+  'requested',
+  'opening_code_issued',
+  'open',
+  'closing_code_issued',
+  'out_of_sync',
+] as const
 
 export async function loadPerson(loading: Loading, personId: PersonId): Promise<Person> {
   const [person] = await loading.find('person', { personId })
@@ -46,8 +54,9 @@ async function lockPerson(loading: Loading, personId: PersonId): Promise<Person>
   return person
 }
 
+/** A key of the actor's own party: those of others are as unknown as a number that no key has. */
 export async function loadKey(loading: Loading, keySerial: string): Promise<Key | undefined> {
-  const [key] = await loading.find('key', { keySerial })
+  const [key] = await loading.find('key', { keySerial, partyId: loading.partyId })
   return key
 }
 
@@ -95,30 +104,27 @@ export async function loadLock(
   return { lock, acts: [...ofOpening.filter((act) => !known.has(act.value)), ...recent] }
 }
 
-/** Where a gap lies, the acts in it still get their receipts; the one right below is what they join. */
-const RECENT_ACTS = `and value >= (
-  select least(coalesce(l.last_confirmed_value, 0), l.gap_from - 1) from lock l
-  where l.lock_serial = lock_act.lock_serial) order by value`
-
 export async function openingSituation(
   loading: Loading,
-  request: { containerId: ContainerId; personId: PersonId; keySerial: string; siteId: SiteId; policy: Policy },
+  request: { containerId: ContainerId; personId: PersonId; keySerial: string; siteId: SiteId },
 ): Promise<OpeningSituation | null> {
-  const { containerId, personId, siteId, policy } = request
-  const [recordHalted, container, [tour], [site], key, grounds] = await Promise.all([
+  const { containerId, personId, siteId } = request
+  const [recordHalted, container, [tour], [site], grounds] = await Promise.all([
     loading.recordHalted(),
     lockContainer(loading, containerId),
     loading.find('tour', { containerId, status: 'under_way' }),
     loading.find('site', { siteId }),
-    loadKey(loading, request.keySerial),
     openGrounds(loading, [containerId]),
   ])
   if (container === null) return null
-  const [locked, containerType, openings, person] = await Promise.all([
+  const [locked, containerType, openings, policy, person, key] = await Promise.all([
     loadLock(loading, container),
     loadType(loading, container),
     activeOpenings(loading, [container]),
+    agreedFor(loading, container),
     lockPerson(loading, personId),
+    // Read behind the lock on its person: whoever reports it lost takes the same lock.
+    loadKey(loading, request.keySerial),
   ])
   return {
     recordHalted,
@@ -135,7 +141,10 @@ export async function openingSituation(
   }
 }
 
-/** An opening of a container that the actor's party may see; the container locked. */
+/**
+ * An opening that the actor's party may see, the container locked: of its own people, of its own box, or of one that it
+ * has in its hands. Who takes part in a shipment sees the box, and nothing of who opened it before.
+ */
 async function lockOpening(
   loading: Loading,
   openingId: OpeningId,
@@ -147,7 +156,11 @@ async function lockOpening(
     // Read again now that nobody else can change it.
     loading.find('opening', { openingId }),
   ])
-  return container === null || opening === undefined ? null : { opening, container }
+  if (container === null || opening === undefined) return null
+  const { partyId } = loading
+  if (opening.partyId === partyId || container.possessingPartyId === partyId) return { opening, container }
+  const [person] = await loading.find('person', { personId: opening.personId })
+  return person?.partyId === partyId ? { opening, container } : null
 }
 
 export async function closingSituation(
@@ -162,7 +175,7 @@ export async function closingSituation(
   const contents = request.contents === null ? null : await contentsFound(loading, container, request.contents)
   const [recordHalted, person, key] = await Promise.all([
     loading.recordHalted(),
-    loadPerson(loading, request.personId),
+    lockPerson(loading, request.personId),
     loadKey(loading, request.keySerial ?? opening.keySerial),
   ])
   return {
@@ -198,9 +211,9 @@ async function contentsFound(
 
 export async function receiptSituation(
   loading: Loading,
-  request: { openingId: OpeningId; typed: string; macFor: (lockSerial: string) => LockMac; policy: Policy },
+  request: { openingId: OpeningId; typed: string; macFor: (lock: Lock) => LockMacs },
 ): Promise<ReceiptSituation | null> {
-  const { openingId, typed, macFor, policy } = request
+  const { openingId, typed, macFor } = request
   const found = await lockOpening(loading, openingId)
   if (found === null) return null
   const { container, opening } = found
@@ -208,10 +221,11 @@ export async function receiptSituation(
   if (locked === null) return null
   const { lock, acts } = locked
   const openingIds = [...new Set(acts.flatMap((act) => (act.openingId === null ? [] : [act.openingId])))]
-  const verification = verifyForOpening(lock, acts, opening, typed, macFor(lock.lockSerial))
+  const verification = verifyForOpening(lock, acts, opening, typed, macFor(lock))
   const open = await openViolation(loading, container.containerId)
   const basis = await windowBasis(loading, container)
-  const window = windowOfReceipt(verification, basis, open, policy)
+  const [policy, lostKeys] = await Promise.all([agreedFor(loading, container), lostKeysOf(loading, acts)])
+  const window = windowOfReceipt(verification, acts, lostKeys, basis, open, policy)
   const grounds = await openGrounds(loading, [container.containerId])
   const openings = await loading.find('opening', { openingId: openingIds })
   const tourId = [...new Set(openings.flatMap((each) => each.tourId ?? []))]
@@ -219,6 +233,7 @@ export async function receiptSituation(
     container,
     lock,
     acts,
+    lostKeys,
     opening,
     openings,
     tours: tourId.length === 0 ? [] : await loading.find('tour', { tourId }),
@@ -228,7 +243,7 @@ export async function receiptSituation(
     contents: window === null ? [] : await formerContents(loading, container, window.after),
     grounds,
     unproven: grounds.some((ground) => ground.kind === 'unproven')
-      ? await unprovenUntil(loading, container, firstIntactOpening(verification, acts))
+      ? await unprovenUntil(loading, container, firstIntactOpening(verification, acts, lostKeys))
       : [],
     policy,
   }
@@ -286,7 +301,11 @@ export async function windowBasis(
         )
       : { rows: [] },
   ])
-  return { proofs: proofs.rows, spans: spans.rows }
+  const [lock] = lockSerial === null ? [] : await loading.find('lock', { lockSerial })
+  // What a lock without latch or chain shows, or one whose receipts somebody only copies, proves nothing.
+  const proves = ({ kind }: Proof) =>
+    lock !== undefined && receiptProves(lock.capabilities, kind === 'closing' ? 'C' : 'O')
+  return { proofs: proofs.rows.filter(proves), spans: spans.rows }
 }
 
 export async function scanSituation(
@@ -296,7 +315,6 @@ export async function scanSituation(
     personId: PersonId
     deviceIds: readonly DeviceId[]
     repackagingId: RepackagingId | null
-    policy: Policy
   },
 ): Promise<ScanSituation | null> {
   const found = await lockOpening(loading, request.openingId)
@@ -305,7 +323,9 @@ export async function scanSituation(
   const { containerId } = container
   const incidents = await loading.lock('incident', { containerId, status: 'open' })
   const devices = await loading.lock('device', { deviceId: request.deviceIds })
-  const { repackagingId, policy } = request
+  const { repackagingId } = request
+  const operator = container.possessingPartyId
+  const makers = devices.map((device) => device.partyId)
   const [repackaging] = repackagingId === null ? [] : await loading.find('repackaging', { repackagingId })
   const person = await loadPerson(loading, request.personId)
   // A job that is named has to be there, and one of the party's own: without it the scan would mean something else.
@@ -319,7 +339,8 @@ export async function scanSituation(
     incidents,
     stays: await loading.find('stay', { containerId, deviceId: request.deviceIds }),
     lastOfTour: await lastOfTour(loading, opening),
-    reevaluation: await reevaluationOf(loading, container, incidents, policy),
+    reevaluation: await reevaluationOf(loading, container, incidents),
+    policies: await policiesOf(loading, { makers, operator }),
     repackaging,
     person,
   }
@@ -330,14 +351,13 @@ export async function lockServiceSituation<Found extends ExplainedLog | ResyncOu
   loading: Loading,
   request: {
     lockSerial: string
-    policy: Policy
     /** Explains what was brought against the book; pure, the key store computes behind it. */
     find: (lock: Lock, acts: readonly LockActRow[]) => Found
   },
 ): Promise<{ situation: LockServiceSituation; found: Found } | null> {
-  const { lockSerial, policy } = request
+  const { lockSerial } = request
   const [known] = await loading.find('lock', { lockSerial })
-  if (known === undefined) return null
+  if (known === undefined || known.containerId === null) return null
   const container = await lockContainer(loading, known.containerId)
   const [lock] = await loading.lock('lock', { lockSerial })
   if (container === null || lock === undefined) return null
@@ -345,11 +365,13 @@ export async function lockServiceSituation<Found extends ExplainedLog | ResyncOu
   const found = request.find(lock, acts)
   const open = await openViolation(loading, container.containerId)
   const basis = await windowBasis(loading, container)
-  const window = windowOfService(found, basis, open, policy)
+  const [policy, lostKeys] = await Promise.all([agreedFor(loading, container), lostKeysOf(loading, acts)])
+  const window = windowOfService(found, acts, lostKeys, basis, open, policy)
   const situation = {
     container,
     lock,
     acts,
+    lostKeys,
     openings: await activeOpenings(loading, [container]),
     basis,
     open,
@@ -370,9 +392,9 @@ export async function reevaluationOf(
   loading: Loading,
   container: Container,
   incidents: readonly Incident[],
-  policy: Policy,
 ): Promise<Reevaluation | null> {
   if (!incidents.some((incident) => incident.kind === 'violation')) return null
   const { proofs } = await windowBasis(loading, container)
+  const policy = await agreedFor(loading, container)
   return { proofs, contents: await formerContents(loading, container, null), policy }
 }

@@ -1,6 +1,6 @@
 /** Answers of the reading routes, as far as row-level security shows them to the party that asks. */
 import type pg from 'pg'
-import type { ContainerId, DeviceId, IncidentId, ShipmentId } from '../../custody/identifiers.ts'
+import type { ContainerId, DeviceId, IncidentId, PersonId, ShipmentId } from '../../custody/identifiers.ts'
 import type { Container, Device, Ground } from '../../custody/state.ts'
 import { select } from '../rows.ts'
 
@@ -31,6 +31,10 @@ export async function containerView(client: pg.ClientBase, containerId: Containe
   const inside = await select(client, 'device', { containerId }, { tail: 'order by device_id' })
   const openings = await select(client, 'opening', { containerId }, { tail: 'order by opening_value desc limit 20' })
   const lock = await lockView(client, container)
+  const ownPeople = await peopleShown(
+    client,
+    openings.map((opening) => opening.personId),
+  )
   return {
     containerId,
     serial: container.serial,
@@ -49,14 +53,24 @@ export async function containerView(client: pg.ClientBase, containerId: Containe
       openingId: opening.openingId,
       purpose: opening.purpose,
       status: opening.status,
-      personId: opening.personId,
+      personId: ownPeople.has(opening.personId) ? opening.personId : null,
       tourId: opening.tourId,
+      /** Told by the control room instead of shown. */
+      readOut: opening.readOutBy !== null,
+      closingReadOut: opening.closingReadOutBy !== null,
       issuedAt: iso(opening.issuedAt),
       expiresAt: iso(opening.expiresAt),
       openedAt: iso(opening.openedAt),
       closedAt: iso(opening.closedAt),
     })),
   }
+}
+
+/** Those of these people whom the party that asks may see: of others it has no business to know who had what in hand. */
+async function peopleShown(client: pg.ClientBase, personIds: readonly PersonId[]): Promise<ReadonlySet<PersonId>> {
+  if (personIds.length === 0) return new Set()
+  const people = await select(client, 'person', { personId: [...new Set(personIds)] })
+  return new Set(people.map((person) => person.personId))
 }
 
 async function lockView(client: pg.ClientBase, container: Container): Promise<unknown> {
@@ -99,8 +113,10 @@ export async function deviceView(
   if (device === undefined) return null
   const grounds = await select(client, 'ground', { subjectId: deviceId, subjectKind: 'device', endedAt: null })
   const recalls = await select(client, 'recall', { deviceId, status: 'open' })
+  const ownPeople = await peopleShown(client, device.personId === null ? [] : [device.personId])
   return {
     ...placeOf(device),
+    personId: device.personId !== null && ownPeople.has(device.personId) ? device.personId : null,
     trust: trustOf(grounds),
     grounds: groundView(grounds),
     recalls: recalls.map(({ incidentId, raisedAt }) => ({ incidentId, raisedAt: iso(raisedAt) })),
@@ -201,11 +217,13 @@ export async function incidentView(client: pg.ClientBase, incidentId: IncidentId
     held: grounds.filter((ground) => ground.subjectKind === 'device').map((ground) => ground.subjectId),
     containerHeld: grounds.some((ground) => ground.subjectKind === 'container'),
     recalls: recalls.map((recall) => recall.deviceId),
-    releases: releases.map(({ releaseId, status, deviceIds, containerCleared }) => ({
+    releases: releases.map(({ releaseId, status, deviceIds, containerCleared, contentHash, expiresAt }) => ({
       releaseId,
       status,
       devices: deviceIds.length,
       containerCleared,
+      contentHash,
+      expiresAt: iso(expiresAt),
     })),
   }
 }
