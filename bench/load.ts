@@ -9,7 +9,7 @@ process.on('message', (job: LoadJob) => {
   )
 })
 
-async function run({ port, requests, milliseconds }: LoadJob): Promise<LoadReport> {
+async function run({ port, requests, milliseconds, perSecond }: LoadJob): Promise<LoadReport> {
   const connections = await Promise.all(requests.map(() => HttpConnection.open(port)))
   const buffers = requests.map((list) => list.map((text) => Buffer.from(text)))
   const latencies: number[] = []
@@ -21,7 +21,10 @@ async function run({ port, requests, milliseconds }: LoadJob): Promise<LoadRepor
       const list = buffers[number] ?? []
       // Once through the list, or round and round until the time is over.
       for (let turn = 0; milliseconds !== null || turn < list.length; turn += 1) {
-        const before = performance.now()
+        // At a steady pace a request counts from when it was due: who has to wait for the one before waits, too.
+        const due = perSecond === undefined ? null : started + ((turn * connections.length + number) * 1000) / perSecond
+        if (due !== null) await sleepUntil(due)
+        const before = due ?? performance.now()
         if (before >= until) break
         const { status } = await connection.send(list[turn % list.length] as Buffer)
         latencies.push(performance.now() - before)
@@ -34,4 +37,9 @@ async function run({ port, requests, milliseconds }: LoadJob): Promise<LoadRepor
   latencies.sort((a, b) => a - b)
   const at = (share: number): number => latencies[Math.floor(share * latencies.length)] ?? Number.NaN
   return { requests: latencies.length, seconds, statuses, middleMs: at(0.5), highMs: at(0.99) }
+}
+
+async function sleepUntil(time: number): Promise<void> {
+  const rest = time - performance.now()
+  if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
 }

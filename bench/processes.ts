@@ -3,6 +3,8 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 
 export interface LoadJob {
+  /** Requests a second over all connections, one after the other; without it as fast as they are answered. */
+  readonly perSecond?: number
   readonly port: number
   /** Requests for each connection, in order. */
   readonly requests: readonly (readonly string[])[]
