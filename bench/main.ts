@@ -16,15 +16,15 @@ import { measureWebhooks } from './measures/webhooks.ts'
 import { type Result, tableOf } from './result.ts'
 import { makeWorld, type World } from './world.ts'
 
-/** In this order; `report` comes last, for it fills the books. */
+/** In this order: `report` fills the books, and `logins` ends sessions that the others use. */
 const MEASURES: Readonly<Record<string, (world: World) => Promise<Result[]>>> = {
   verdict: measureVerdict,
   authorisation: measureAuthorisation,
-  logins: measureLogins,
   codes: measureCodes,
   pack: measurePack,
   log: measureLog,
   report: measureReport,
+  logins: measureLogins,
 }
 const NAMES = ['start', 'evidence', 'webhooks', ...Object.keys(MEASURES)]
 
