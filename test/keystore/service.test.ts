@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { makePkcs11KeyStore } from '../../src/keystore/pkcs11-set-up.ts'
 import { serve } from '../../src/server/main.ts'
@@ -65,6 +66,8 @@ test('codes and receipts by an HSM; 503 while it is away, and then the same requ
 
   let answered = away
   await until('the HSM answers again', async () => {
+    // Nobody asks for a code more often: there is a limit.
+    await sleep(500)
     answered = await post(`/v1/containers/${box?.id}/openings`, opening, key)
     return answered.status !== 503
   })
@@ -80,6 +83,7 @@ test('codes and receipts by an HSM; 503 while it is away, and then the same requ
   token.putBack()
   let checked = unchecked
   await until('the HSM answers again', async () => {
+    await sleep(500)
     checked = await post(receipt, { receipt: entered.body['receipt'] })
     return checked.status !== 503
   })
