@@ -36,8 +36,6 @@ export async function openWindow(
     baseURL: url,
     viewport: { width: 900, height: 1100 },
   })
-  // A code of an app is good once, and the next one comes after half a minute; a busy machine takes its time, too.
-  context.setDefaultTimeout(90_000)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => void complaints.push(error.message))
