@@ -148,6 +148,8 @@ test('a password with an app, from the account to the next login; and a code on 
   expect(await page.locator('#message').textContent()).toBe('Done.')
   await shot(page, 'account')
   await page.getByRole('button', { name: 'Get new ones' }).click()
+  // Reading a list waits for nothing: before the answer is there, it would be an empty one.
+  await page.locator('.codes code').first().waitFor()
   const paper = await page.locator('.codes code').allTextContents()
   await page.getByRole('button', { name: 'I have kept them' }).click()
   await page.getByRole('button', { name: 'Log out' }).click()
