@@ -145,7 +145,7 @@ test('a password with an app, from the account to the next login; and a code on 
   }
   await enterCode()
   await page.getByText('Set, with an app that makes codes.').waitFor()
-  expect(await page.locator('#message').textContent()).toBe('Done.')
+  await page.locator('#message').getByText('Done.', { exact: true }).waitFor()
   await shot(page, 'account')
   await page.getByRole('button', { name: 'Get new ones' }).click()
   // Reading a list waits for nothing: before the answer is there, it would be an empty one.
