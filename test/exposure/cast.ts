@@ -1,5 +1,5 @@
 /** Who and what takes part when a history is played through the rules. */
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey } from 'node:crypto'
 import type { Fact } from '../../src/custody/entries.ts'
 import { deviceIdOf, idOf } from '../../src/custody/identifiers.ts'
 import { DEFAULT_POLICY } from '../../src/custody/policy.ts'
@@ -14,8 +14,11 @@ export const SECOND = { partyId: MAKER, personId: idOf('PersonId', 'second') }
 export const KEY_ID = '0123456789abcdef0123456789abcdef'
 export const policy = DEFAULT_POLICY
 
-export const macFor = (lockSerial: string) => (message: Uint8Array) =>
-  createHmac('sha256', `secret of ${lockSerial}`).update(message).digest()
+export const macFor = (lockSerial: string) => {
+  // A key as an object: with bare bytes, Node takes five times as long for each code.
+  const key = createSecretKey(Buffer.from(`secret of ${lockSerial}`))
+  return (message: Uint8Array) => createHmac('sha256', key).update(message).digest()
+}
 export const deviceOf = (id: string) => deviceIdOf(`EGEL01${id.slice(1).padStart(8, '0')}`)
 export const nameOf = (deviceId: string) => `d${Number(deviceId.slice(6))}`
 export const lockOf = (containerId: string) => `L-${containerId.toUpperCase()}`

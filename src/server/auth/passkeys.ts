@@ -2,18 +2,17 @@
  * Passkeys (W3C Web Authentication, Level 3). The device verifies its user itself, by finger, face or its own code, so
  * a passkey is both factors in one. The challenge follows from the token of the flow, so it can't be another's.
  */
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server'
 import type { Passkey } from '../../store/queries/login/credentials.ts'
 import type { LoginSecrets } from './login-secrets.ts'
+
+/** Loaded with the first passkey: it takes a sixth of a start, with all that it brings for attestations. */
+const library = (): Promise<typeof import('@simplewebauthn/server')> => import('@simplewebauthn/server')
 
 /** Ed25519, P-256, RSA: what platforms and keys bring (COSE, RFC 9053). */
 const ALGORITHMS = [-8, -7, -257]
@@ -30,11 +29,12 @@ function challengeOf({ secrets }: RelyingParty, flowToken: string): Uint8Array<A
   return Uint8Array.from(secrets.mac('challenge', flowToken))
 }
 
-export function creationOptions(
+export async function creationOptions(
   party: RelyingParty,
   flowToken: string,
   owner: { readonly loginName: string; readonly userHandle: Uint8Array; readonly passkeys: readonly Passkey[] },
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  const { generateRegistrationOptions } = await library()
   return generateRegistrationOptions({
     rpName: 'Geleit',
     rpID: idOf(party),
@@ -51,11 +51,12 @@ export function creationOptions(
 }
 
 /** `passkeys`: those that may answer; none: any that the browser knows for this site. */
-export function requestOptions(
+export async function requestOptions(
   party: RelyingParty,
   flowToken: string,
   passkeys: readonly Passkey[],
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const { generateAuthenticationOptions } = await library()
   return generateAuthenticationOptions({
     rpID: idOf(party),
     challenge: challengeOf(party, flowToken),
@@ -83,6 +84,7 @@ export async function verifyCreation(
   flowToken: string,
   response: Readonly<Record<string, unknown>>,
 ): Promise<NewPasskey | null> {
+  const { verifyRegistrationResponse } = await library()
   const verified = await verifyRegistrationResponse({
     response: response as unknown as RegistrationResponseJSON,
     expectedChallenge: Buffer.from(challengeOf(party, flowToken)).toString('base64url'),
@@ -115,6 +117,7 @@ export async function verifyRequest(
   response: Readonly<Record<string, unknown>>,
   passkey: Passkey,
 ): Promise<{ readonly signCount: number; readonly backedUp: boolean } | null> {
+  const { verifyAuthenticationResponse } = await library()
   const verified = await verifyAuthenticationResponse({
     response: response as unknown as AuthenticationResponseJSON,
     expectedChallenge: Buffer.from(challengeOf(party, flowToken)).toString('base64url'),
