@@ -5,6 +5,7 @@
  *
  * Nothing is shown here of what no entry tells: a deed that nobody recorded leaves no gap.
  */
+import { decided } from './custody-chain/cases.ts'
 import {
   announced,
   commissioned,
@@ -18,6 +19,7 @@ import { type FactOf, type KnownFact, type KnownType, readFact } from './custody
 import { finish } from './custody-chain/finish.ts'
 import { lost, offerEnded, offered, passedOn, readOut } from './custody-chain/keys.ts'
 import { issued, openingExpired, proven, tourReturned } from './custody-chain/lock.ts'
+import { checkNamed, checkPackedBy, listed, listWithdrawn, policySet } from './custody-chain/policies.ts'
 import { containerRanges } from './custody-chain/ranges.ts'
 import {
   containersOf,
@@ -28,9 +30,29 @@ import {
   type Subject,
   sequenceIn,
 } from './custody-chain/replay.ts'
-import { handover, inspected, shipmentAnnounced, shipmentReceived, stored } from './custody-chain/road.ts'
+import {
+  handover,
+  handoverWithdrawn,
+  inspected,
+  shipmentAnnounced,
+  shipmentChanged,
+  shipmentReceived,
+  stored,
+  turnedBack,
+} from './custody-chain/road.ts'
 import { advance, containerAt, newReplay, type Replay } from './custody-chain/state.ts'
-import { exposed, missing, recalled, release, reported, unprovenEnded, unprovenRaised } from './custody-chain/trust.ts'
+import {
+  counted,
+  explained,
+  exposed,
+  foundAgain,
+  missing,
+  recalled,
+  release,
+  reported,
+  unprovenEnded,
+  unprovenRaised,
+} from './custody-chain/trust.ts'
 import { forceClosed, fourEyesProposed, lockedOut, personalised, retired } from './custody-chain/two-persons.ts'
 
 export { FINDING_GROUPS, FINDINGS, type FindingCode, isOnlyOpen } from './custody-chain/findings.ts'
@@ -41,7 +63,7 @@ export { type CustodyStep, custodySteps } from './custody-chain/steps.ts'
 /** What is wrong or open; empty: a chain of custody without a gap. `entries`: all of the file, by index. */
 export function replayCustody(subject: Subject, entries: readonly ReplayEntry[]): readonly Finding[] {
   const findings = new Findings()
-  const replay = newReplay(subject, findings, watchedIn(subject, entries))
+  const replay = newReplay(subject, findings, watchedIn(subject, entries), policiesIn(entries))
   let last = -1
   for (const entry of entries) {
     if (entry.index <= last) findings.add('entry_out_of_order', entry)
@@ -59,6 +81,14 @@ export function replayCustody(subject: Subject, entries: readonly ReplayEntry[])
 function watchedIn({ kind, id }: Subject, entries: readonly ReplayEntry[]): ReadonlySet<string> {
   if (kind === 'container') return new Set([id])
   return new Set(kind === 'device' ? containerRanges(entries).map((range) => range.containerId) : [])
+}
+
+/** Identifiers of all versions of policies that the file shows: one that is named before it was recorded was not in force. */
+function policiesIn(entries: readonly ReplayEntry[]): ReadonlySet<string> {
+  const facts = entries.map(({ fact }) => readFact(fact))
+  return new Set(
+    facts.flatMap((fact) => (typeof fact !== 'string' && fact.type === 'policy_set' ? fact.policy.policyId : [])),
+  )
 }
 
 /** The entry's place in the chains that the file shows. */
@@ -114,6 +144,20 @@ function registered(replay: Replay, entry: ReadEntry<FactOf<'container_registere
 
 type Step<T extends KnownType> = (replay: Replay, entry: ReadEntry<KnownFact & FactOf<T>>) => void
 
+function issuedAsAgreed(
+  replay: Replay,
+  entry: ReadEntry<FactOf<'opening_code_issued' | 'closing_code_issued' | 'tour_pack_issued'>>,
+): void {
+  checkNamed(replay, entry)
+  issued(replay, entry)
+}
+
+function packedAsAgreed(replay: Replay, entry: ReadEntry<FactOf<'devices_packed'>>): void {
+  checkNamed(replay, entry)
+  if (entry.ofDevice) checkPackedBy(replay, entry)
+  scanned(replay, entry)
+}
+
 /** They say nothing of where a device is, or who may have reached it. */
 const nothing = (): void => {}
 
@@ -124,7 +168,7 @@ const STEPS: { readonly [T in KnownType]: Step<T> } = {
   person_registered: nothing,
   training_recorded: nothing,
   person_suspended: nothing,
-  policy_set: nothing,
+  policy_set: policySet,
   party_changed: nothing,
   site_changed: nothing,
   invitation_issued: nothing,
@@ -167,16 +211,20 @@ const STEPS: { readonly [T in KnownType]: Step<T> } = {
   container_registered: registered,
   delivery_note_taken_in: nothing,
   devices_announced: announced,
-  opening_code_issued: issued,
+  opening_code_issued: issuedAsAgreed,
   opening_expired: openingExpired,
-  closing_code_issued: issued,
-  tour_pack_issued: issued,
+  closing_code_issued: issuedAsAgreed,
+  tour_pack_issued: issuedAsAgreed,
   tour_returned: tourReturned,
   receipt_verified: proven,
   receipt_did_not_fit: nothing,
   lock_log_read: proven,
   lock_resynchronised: proven,
-  devices_packed: scanned,
+  devices_packed: packedAsAgreed,
+  packing_list_taken_in: listed,
+  packing_list_sampled: nothing,
+  packing_list_stopped: nothing,
+  packing_list_withdrawn: listWithdrawn,
   devices_unpacked: scanned,
   stays_corrected: corrected,
   contents_differed: differed,
@@ -185,6 +233,10 @@ const STEPS: { readonly [T in KnownType]: Step<T> } = {
   shipment_announced: shipmentAnnounced,
   handover_half_signed: handover,
   handover_signed: handover,
+  handover_withdrawn: handoverWithdrawn,
+  shipment_changed: shipmentChanged,
+  shipment_withdrawn: shipmentChanged,
+  shipment_turned_back: turnedBack,
   shipment_received: shipmentReceived,
   container_inspected: inspected,
   container_stored: stored,
@@ -197,14 +249,41 @@ const STEPS: { readonly [T in KnownType]: Step<T> } = {
   unproven_raised: unprovenRaised,
   unproven_ended: unprovenEnded,
   device_missing: missing,
+  storage_attested: nothing,
+  count_started: nothing,
+  count_cancelled: nothing,
+  count_completed: nothing,
+  devices_missing: counted,
+  devices_found: foundAgain,
   release_proposed: release,
   release_approved: release,
+  carrier_registered: nothing,
+  carrier_link_issued: nothing,
+  carrier_link_renewed: nothing,
+  carrier_link_ended: nothing,
+  carrier_signed: nothing,
+  carrier_paper_entered: nothing,
+  deadline_warned: nothing,
+  deadline_passed: nothing,
+  deadline_enforced: nothing,
+  deadline_escalated: nothing,
+  deadline_acknowledged: nothing,
+  watch_set: nothing,
+  devices_explained: explained,
   webhook_registered: nothing,
   webhook_changed: nothing,
   webhook_secret_renewed: nothing,
   webhook_ended: nothing,
   recall_owned: nothing,
   recall_confirmed: nothing,
+  attachment_added: nothing,
+  incident_noted: nothing,
+  incident_task_set: nothing,
+  incident_task_completed: nothing,
+  incident_decided: decided,
+  hint_taken_up: nothing,
+  container_missing: nothing,
+  container_found: nothing,
   hint_recorded: nothing,
   personal_data_erased: nothing,
   subject_map_committed: nothing,

@@ -12,11 +12,11 @@ export const eraseCommand: CliCommand = {
   help: `Usage: geleit erase (--person ID | --device ID | --entry ID) --by PERSON --approved-by PERSON --order TEXT
                     [--dry-run] [--json]
 
-Erases personal data where law demands it: for a person the name and the texts of all
-entries that the person made or that name them; for a device its places of use; for an
-entry its text. The facts stay, and so do their places in the audit log: what can be
-proved today can be proved afterwards. That it was erased, when and on whose order is
-an entry itself. It can't be undone.
+Erases personal data where law demands it: for a person the name, the contacts that are
+this person, and the texts of all entries that the person made or that name them; for a
+device its places of use; for an entry its text. The facts stay, and so do their places
+in the audit log: what can be proved today can be proved afterwards. That it was erased,
+when and on whose order is an entry itself. It can't be undone.
 
   --by PERSON           identifier of the security officer who has it erased; only data
                         of that person's own party is touched

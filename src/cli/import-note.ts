@@ -40,14 +40,14 @@ async function runImport(args: readonly string[], io: Io): Promise<number> {
   const url = values.url ?? 'http://127.0.0.1:8080'
   if (!URL.canParse(url)) throw new WrongUse(`"${url}" is no address`)
   const mode = values['keep-the-good'] === true ? 'keep_the_good' : 'all_or_nothing'
-  const response = await send(`${url}/v1/delivery-notes?mode=${mode}`, {
-    authorization: `Bearer ${await tokenFrom(values['token-file'], io)}`,
-    contentType,
-    body: await readFile(file).catch(() => {
-      throw new WrongUse(`"${file}" can't be read`)
-    }),
+  const authorization = `Bearer ${await tokenFrom(values['token-file'], io)}`
+  const body = await readFile(file).catch(() => {
+    throw new WrongUse(`"${file}" can't be read`)
   })
-  const answer = (await response.json()) as Record<string, unknown>
+  const { response, answer } = await showing(io, body.length, async () => {
+    const response = await send(`${url}/v1/delivery-notes?mode=${mode}`, { authorization, contentType, body })
+    return { response, answer: (await response.json()) as Record<string, unknown> }
+  })
   for (const finding of (answer['findings'] ?? []) as Finding[]) {
     const where = finding.line === null ? 'head' : `line ${finding.line}`
     io.err(`${where}: ${finding.severity}: ${finding.code}: ${finding.sentence.en}\n`)
@@ -60,6 +60,23 @@ async function runImport(args: readonly string[], io: Io): Promise<number> {
     `Refused (${String(answer['code'])}): ${String(answer['detail'])}${answer['why'] === undefined ? '' : ` ${String(answer['why'])}`}\n`,
   )
   return EXIT_REFUSED
+}
+
+/** A note is taken in as a whole or not at all, so what there is to show is that it is being worked on. */
+async function showing<Result>(io: Io, bytes: number, work: () => Promise<Result>): Promise<Result> {
+  if (!io.interactive) return work()
+  const started = performance.now()
+  const show = (): void => {
+    const seconds = Math.round((performance.now() - started) / 1000)
+    io.err(`\r${(bytes / 1e6).toFixed(1)} MB sent; the server checks and records them, ${seconds} s … `)
+  }
+  const timer = setInterval(show, 1000)
+  try {
+    return await work()
+  } finally {
+    clearInterval(timer)
+    io.err('\r\u001b[K')
+  }
 }
 
 async function tokenFrom(file: string | undefined, io: Io): Promise<string> {

@@ -159,7 +159,7 @@ async function change(
       by,
       load: async (loading) => {
         if (by !== null) {
-          return departureSituation(loading, { personId, actingId: by, keysLost, policy: DEFAULT_POLICY })
+          return departureSituation(loading, { personId, actingId: by, keysLost })
         }
         const situation = await personSituation(loading, request)
         return situation === null ? null : { ...situation, losses: [] }

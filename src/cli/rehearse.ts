@@ -26,7 +26,8 @@ export const rehearseCommand: CliCommand = {
 
 Runs one delivery through the HTTP interface, against a fresh embedded database, with
 virtual locks and keys: note, packing, road, repackaging, installation, three break-ins,
-release. Every step says what it did; what the rules must refuse is tried, too.
+release; a driver without an account, deadlines that pass, a lost box, a count, a case.
+Every step says what it did; what the rules must refuse is tried, too.
 
   --note FILE   a delivery note of your own (.csv, .json, .xml), at least ${FEWEST_DEVICES} devices of
                 one maker; the sample note has 1,660

@@ -19,6 +19,7 @@ tokens. A rehearsal stays one at later starts.
 
 Environment: PORT, DATA_DIR (./data), DATABASE_URL, DATABASE_ADMIN_URL (for the
 migration, where the server's login owns nothing), GELEIT_KEYSTORE_PASSPHRASE, LOG_LEVEL,
+SMTP_URL and MAIL_FROM (the mail server, and who mails are from), GELEIT_TIME_ZONE,
 GELEIT_LOG_ORIGIN, GELEIT_LOG_POLICY (witnesses that the log asks), GELEIT_WITNESS_LOGS
 (logs of which this server is a witness), GELEIT_PUBLIC_URL (where people reach it) and
 GELEIT_TRUSTED_PROXY (whose word on addresses counts). docs/operating/running.md has all.

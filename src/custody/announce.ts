@@ -75,8 +75,11 @@ export function takeInNote(
 
   const noteId = given.newId() as NoteId
   const byType = new Map<string, DeviceId[]>()
-  for (const { deviceId, deviceType } of decision.good)
-    byType.set(deviceType, [...(byType.get(deviceType) ?? []), deviceId])
+  for (const { deviceId, deviceType } of decision.good) {
+    const ofType = byType.get(deviceType)
+    if (ofType === undefined) byType.set(deviceType, [deviceId])
+    else ofType.push(deviceId)
+  }
   const linesLeftOut = findings.flatMap(({ severity, line }) => (severity === 'error' && line !== null ? [line] : []))
   const facts: Fact[] = [
     {

@@ -4,29 +4,35 @@
  * others (ARCHITECTURE, "The audit log").
  */
 
+import type { CarrierLinkFact } from './carrier-link-entries.ts'
+import type { CaseFact } from './case-entries.ts'
+import type { DeadlineFact, OpenLimits } from './deadline-entries.ts'
 import type { FourEyesFact } from './four-eyes-entries.ts'
 import type {
   ContainerId,
   DeviceId,
   EntryId,
-  HandoverId,
   IncidentId,
   NoteId,
   OpeningId,
   PartyId,
   PersonId,
+  PolicyId,
   ReleaseId,
   RepackagingId,
-  ShipmentId,
   SiteId,
   TourId,
+  TrayId,
 } from './identifiers.ts'
 import type { KeyFact } from './key-entries.ts'
 import type { LogFact } from './log-entries.ts'
+import type { ByList, PackingListFact } from './packing-list-entries.ts'
 import type { PeopleFact } from './people-entries.ts'
 import type { PolicyFact } from './policy-entries.ts'
 import type { RecallFact } from './recall-entries.ts'
+import type { ShipmentFact } from './shipment-entries.ts'
 import type { ContainerType, IncidentKind, Knowledge, OpeningPurpose } from './state.ts'
+import type { StorageFact } from './storage-entries.ts'
 import type { WebhookFact } from './webhook-entries.ts'
 
 export interface ConfirmedAct {
@@ -46,6 +52,10 @@ export type UnprovenReason =
   | 'force_closed'
   | 'passed_on'
   | 'record_restored'
+  | 'open_too_long'
+  | 'closing_receipt_missing'
+  | 'on_person_overnight'
+  | 'arrived_damaged'
 
 /** What the decision of a rule says; the envelope (who, when) is put around it when it is written. */
 export type Fact =
@@ -93,6 +103,8 @@ export type Fact =
       readonly siteId: SiteId
       readonly value: number
       readonly expiresAt: number
+      /** Versions of policies that say for how long; records of before lack it. */
+      readonly policyIds?: readonly PolicyId[]
     }
   | { readonly type: 'opening_expired'; readonly openingId: OpeningId; readonly containerId: ContainerId }
   | {
@@ -103,6 +115,9 @@ export type Fact =
       readonly lockSerial: string
       readonly keyId: string
       readonly value: number
+      /** Versions of policies that say what is scanned at a closing; records of before lack it. */
+      readonly policyIds?: readonly PolicyId[]
+      readonly limits?: OpenLimits
     }
   | {
       readonly type: 'tour_pack_issued'
@@ -120,6 +135,8 @@ export type Fact =
         readonly openingValue: number
         readonly closingValue: number
       }[]
+      /** Versions of policies that say how many and for how long; records of before lack it. */
+      readonly policyIds?: readonly PolicyId[]
     }
   | { readonly type: 'tour_returned'; readonly tourId: TourId; readonly containerId: ContainerId }
   | {
@@ -133,6 +150,8 @@ export type Fact =
       /** Acts that this receipt confirms, ascending; empty while a predecessor's receipt is missing. */
       readonly confirmed: readonly ConfirmedAct[]
       readonly skipped: readonly number[]
+      /** Of the opening that this leaves open. Records of before deadlines lack it. */
+      readonly limits?: OpenLimits
     }
   | {
       readonly type: 'receipt_did_not_fit'
@@ -183,6 +202,13 @@ export type Fact =
       readonly makerPartyId: PartyId
       /** Makers of all that is inside from now on. Records of before policies lack it. */
       readonly makers?: readonly PartyId[]
+      /** Versions of policies by which this was allowed; empty: nothing was agreed. Records of before lack it. */
+      readonly policyIds?: readonly PolicyId[]
+      /** By which list, where they were not all scanned. */
+      readonly byList?: ByList
+      /** Trays that came in as a whole, and those of which only some devices came. */
+      readonly trayIds?: readonly TrayId[]
+      readonly traysDissolved?: readonly TrayId[]
       readonly deviceIds: readonly DeviceId[]
     }
   | {
@@ -195,6 +221,9 @@ export type Fact =
       readonly repackagingId: RepackagingId | null
       /** Nothing is left inside. */
       readonly emptied?: boolean
+      /** Trays that were taken out as a whole, and those of which only some devices were. */
+      readonly trayIds?: readonly TrayId[]
+      readonly traysDissolved?: readonly TrayId[]
       readonly deviceIds: readonly DeviceId[]
     }
   | {
@@ -220,6 +249,8 @@ export type Fact =
       readonly containerId: ContainerId
       readonly openingId: OpeningId
       readonly surplus: readonly string[]
+      /** Trays on which a device lacks. */
+      readonly traysDissolved?: readonly TrayId[]
       readonly deviceIds: readonly DeviceId[]
     }
   | {
@@ -237,47 +268,6 @@ export type Fact =
       readonly toContainerId: ContainerId
       readonly devices: number
       readonly confirmedBy: PersonId | null
-    }
-  | {
-      readonly type: 'shipment_announced'
-      readonly shipmentId: ShipmentId
-      readonly containerIds: readonly ContainerId[]
-      readonly carrierPartyId: PartyId
-      readonly recipientPartyId: PartyId
-      readonly toSiteId: SiteId
-      readonly expectedArrival: number | null
-    }
-  | {
-      readonly type: 'handover_half_signed'
-      readonly handoverId: HandoverId
-      readonly shipmentId: ShipmentId
-      readonly leg: 'pick_up' | 'delivery'
-      readonly containerIds: readonly ContainerId[]
-      readonly fromPartyId: PartyId
-      readonly toPartyId: PartyId
-      readonly side: 'from' | 'to'
-      readonly condition: 'intact' | 'damaged'
-    }
-  | {
-      readonly type: 'handover_signed'
-      readonly handoverId: HandoverId
-      readonly shipmentId: ShipmentId
-      readonly leg: 'pick_up' | 'delivery'
-      readonly containerIds: readonly ContainerId[]
-      readonly fromPartyId: PartyId
-      readonly toPartyId: PartyId
-      readonly side: 'from' | 'to'
-      readonly condition: 'intact' | 'damaged'
-      readonly acknowledgeBy: number | null
-      readonly toSiteId: SiteId | null
-    }
-  | {
-      readonly type: 'shipment_received'
-      readonly shipmentId: ShipmentId
-      readonly containerIds: readonly ContainerId[]
-      readonly recipientPartyId: PartyId
-      readonly siteId: SiteId
-      readonly late: boolean
     }
   | {
       readonly type: 'container_inspected'
@@ -326,6 +316,8 @@ export type Fact =
       readonly type: 'devices_exposed'
       readonly incidentId: IncidentId
       readonly makerPartyId: PartyId
+      /** They lay in this container beside exposed ones, and policy says that this is enough. */
+      readonly viaContainerId?: ContainerId
       readonly deviceIds: readonly DeviceId[]
     }
   | {
@@ -348,6 +340,8 @@ export type Fact =
       readonly type: 'unproven_ended'
       readonly containerId: ContainerId
       readonly value: number
+      /** By an explanation instead of a proof: of these devices alone, which had been on a person overnight. */
+      readonly explained?: true
       readonly deviceIds: readonly DeviceId[]
     }
   | { readonly type: 'device_missing'; readonly deviceId: DeviceId; readonly incidentId: IncidentId }
@@ -378,12 +372,18 @@ export type Fact =
       readonly deviceIds: readonly DeviceId[]
     }
   | { readonly type: 'hint_recorded'; readonly about: string; readonly text: string }
+  | ShipmentFact
   | PeopleFact
   | PolicyFact
   | KeyFact
   | FourEyesFact
+  | CaseFact
   | WebhookFact
+  | PackingListFact
+  | StorageFact
+  | CarrierLinkFact
   | RecallFact
+  | DeadlineFact
   | LogFact
 
 export type FactType = Fact['type']

@@ -13,6 +13,7 @@ export const URGENT_KINDS = [
 
 export const ORDINARY_KINDS = [
   'device.missing',
+  'device.found',
   'device.installed',
   'device.commissioned',
   'container.registered',
@@ -21,9 +22,14 @@ export const ORDINARY_KINDS = [
   'container.inspected',
   'container.stored',
   'container.passed_on',
+  'container.missing',
+  'container.found',
   'shipment.announced',
+  'shipment.changed',
+  'shipment.withdrawn',
   'shipment.handed_over',
   'shipment.received',
+  'shipment.turned_back',
   'incident.opened',
   'incident.closed',
 ] as const

@@ -92,6 +92,20 @@ test('a release says what is held for something else', () => {
   })
 })
 
+test('what becomes of a shipment is told to everybody who takes part', () => {
+  const of = { shipmentId: id('ShipmentId'), containerIds: [containerId] }
+  const told: readonly (readonly [string, Fact])[] = [
+    ['shipment.withdrawn', { type: 'shipment_withdrawn', ...of }],
+    ['shipment.changed', { type: 'shipment_changed', ...of, expectedArrival: 0, arrivalDueAt: 0, contactIds: [] }],
+  ]
+  for (const [kind, fact] of told) {
+    const events = eventsOf(entry(fact), around(new Map(), { shipment: () => [MAKER, STRANGER, OPERATOR] }))
+    expect(events.map((event) => [event.partyId, event.kind])).toEqual(
+      [MAKER, STRANGER, OPERATOR].map((partyId) => [partyId, kind]),
+    )
+  }
+})
+
 test('what is held already is told to those alone whom it concerns by now', () => {
   const devices = new Map([
     [deviceId(1), { ...ofOperator, held: true }],

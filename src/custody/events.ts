@@ -36,8 +36,9 @@ const TELL = {
     telling.devices('device.blocked', deviceIds, blocked('unproven', null))
     if (holdsContainer) telling.container('container.blocked', containerId, blocked('unproven', null))
   },
-  unproven_ended: ({ containerId, deviceIds }, _entry, telling) => {
+  unproven_ended: ({ containerId, deviceIds, explained = false }, _entry, telling) => {
     telling.devices('device.released', deviceIds, { ground: 'unproven', incidentId: null })
+    if (explained) return
     telling.container('container.released', containerId, { ground: 'unproven', incidentId: null })
   },
   release_approved: (fact, _entry, telling) => {
@@ -65,6 +66,17 @@ const TELL = {
   device_missing: ({ deviceId, incidentId }, _entry, telling) => {
     telling.devices('device.missing', [deviceId], { incidentId })
   },
+  devices_missing: ({ deviceIds, incidentId }, _entry, telling) => {
+    telling.devices('device.missing', deviceIds, { incidentId })
+  },
+  devices_found: ({ deviceIds }, _entry, telling) => telling.devices('device.found', deviceIds, {}),
+  container_missing: ({ containerId, incidentId }, _entry, telling) => {
+    telling.container('container.missing', containerId, { incidentId })
+  },
+  container_found: ({ containerId }, _entry, telling) => telling.container('container.found', containerId, {}),
+  incident_decided: ({ incidentId, incidentClosed }, _entry, telling) => {
+    if (incidentClosed) telling.incident('incident.closed', incidentId, [])
+  },
   device_installed: ({ deviceId }, _entry, telling) => telling.devices('device.installed', [deviceId], {}),
   device_commissioned: ({ deviceId }, _entry, telling) => telling.devices('device.commissioned', [deviceId], {}),
   container_registered: ({ containerId, serial }, _entry, telling) => {
@@ -84,7 +96,8 @@ const TELL = {
   shipment_announced: (fact, _entry, telling) => {
     const { shipmentId, containerIds, carrierPartyId, recipientPartyId, toSiteId, expectedArrival } = fact
     const expected = expectedArrival === null ? null : new Date(expectedArrival).toISOString()
-    const data = { containerIds, carrierPartyId, recipientPartyId, toSiteId, expectedArrival: expected }
+    const stations = fact.way?.stations ?? []
+    const data = { containerIds, carrierPartyId, recipientPartyId, toSiteId, expectedArrival: expected, stations }
     telling.shipment('shipment.announced', { shipmentId, containerIds }, () => data)
   },
   handover_signed: (fact, entry, telling) => {
@@ -99,8 +112,32 @@ const TELL = {
     }))
     telling.standing(entry.entryId, (concern) => [toPartyId, ...concern])
   },
-  shipment_received: ({ shipmentId, containerIds, late }, _entry, telling) => {
-    telling.shipment('shipment.received', { shipmentId, containerIds }, () => ({ containerIds, late }))
+  shipment_changed: ({ shipmentId, containerIds, expectedArrival }, _entry, telling) => {
+    const expected = expectedArrival === null ? null : new Date(expectedArrival).toISOString()
+    telling.shipment('shipment.changed', { shipmentId, containerIds }, () => ({
+      containerIds,
+      expectedArrival: expected,
+    }))
+  },
+  shipment_withdrawn: ({ shipmentId, containerIds }, _entry, telling) => {
+    telling.shipment('shipment.withdrawn', { shipmentId, containerIds }, () => ({ containerIds }))
+  },
+  shipment_turned_back: ({ shipmentId, containerIds, returnOfShipmentId, stations }, _entry, telling) => {
+    telling.shipment('shipment.turned_back', { shipmentId, containerIds }, () => ({
+      containerIds,
+      returnOfShipmentId,
+      stations,
+    }))
+  },
+  shipment_received: ({ shipmentId, containerIds, late, found }, _entry, telling) => {
+    const { damagedContainerIds = [], refusedContainerIds = [], missingContainerIds = [] } = found ?? {}
+    telling.shipment('shipment.received', { shipmentId, containerIds }, () => ({
+      containerIds,
+      late,
+      damagedContainerIds,
+      refusedContainerIds,
+      missingContainerIds,
+    }))
   },
   // A new gateway administrator has to know what is held already.
   party_changed: ({ gatewayAdministratorIds }, entry, telling) => {

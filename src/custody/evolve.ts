@@ -4,14 +4,21 @@
  */
 import type { Entry, Fact } from './entries.ts'
 import { announced, registered } from './evolve/announcing.ts'
+import { carrierLinks } from './evolve/carrier-links.ts'
+import { cases } from './evolve/cases.ts'
 import type { Change, Of } from './evolve/change.ts'
 import { repackaging, scans } from './evolve/contents.ts'
+import { counting } from './evolve/counting.ts'
+import { aboutDeadlines, deadlines } from './evolve/deadlines.ts'
 import { locks, proposals } from './evolve/four-eyes.ts'
 import { keys, passingOn } from './evolve/keys.ts'
 import { lockService } from './evolve/lock-service.ts'
 import { codes, receipts } from './evolve/locks.ts'
+import { packingLists } from './evolve/packing-lists.ts'
 import { parties, people, training } from './evolve/people.ts'
 import { road } from './evolve/road.ts'
+import { shipments } from './evolve/shipments.ts'
+import { attested, placesOf } from './evolve/storage.ts'
 import { releases, trust } from './evolve/trust.ts'
 import { recalls, webhooks } from './evolve/webhooks.ts'
 import { ERASED } from './personal.ts'
@@ -25,7 +32,7 @@ const nothing = (): readonly Change[] => []
 
 /** What each fact does; complete, or the compiler complains. */
 const EVOLVE: Evolve = {
-  policy_set: (fact) => [{ insert: 'policy', rows: [fact.policy] }],
+  policy_set: (fact) => [{ insert: 'policy', rows: [{ responsibility: 'each_hand_over', ...fact.policy }] }],
   container_type_registered: (fact) => [{ insert: 'containerType', rows: [fact.containerType] }],
   container_registered: registered,
   delivery_note_taken_in: (fact, { recordTime }) => announced(fact, recordTime),
@@ -45,10 +52,14 @@ const EVOLVE: Evolve = {
   contents_differed: scans,
   repackaging_started: repackaging,
   repackaging_completed: repackaging,
-  shipment_announced: road,
-  handover_half_signed: road,
-  handover_signed: road,
-  shipment_received: road,
+  shipment_announced: shipments,
+  shipment_changed: shipments,
+  shipment_withdrawn: shipments,
+  shipment_turned_back: shipments,
+  handover_half_signed: shipments,
+  handover_withdrawn: shipments,
+  handover_signed: shipments,
+  shipment_received: shipments,
   container_inspected: road,
   container_stored: road,
   device_installed: installed,
@@ -70,10 +81,41 @@ const EVOLVE: Evolve = {
   ],
   recall_owned: (fact, { recordTime }) => recalls(fact, recordTime),
   recall_confirmed: (fact, { recordTime }) => recalls(fact, recordTime),
+  storage_attested: (fact, { recordTime }) => attested(fact, recordTime),
+  count_started: counting,
+  count_cancelled: counting,
+  count_completed: counting,
+  devices_missing: counting,
+  devices_found: counting,
   webhook_registered: webhooks,
   webhook_changed: webhooks,
   webhook_secret_renewed: webhooks,
   webhook_ended: webhooks,
+  packing_list_taken_in: packingLists,
+  packing_list_sampled: packingLists,
+  packing_list_stopped: packingLists,
+  packing_list_withdrawn: packingLists,
+  carrier_registered: carrierLinks,
+  carrier_link_issued: carrierLinks,
+  carrier_link_renewed: carrierLinks,
+  carrier_link_ended: carrierLinks,
+  carrier_signed: nothing,
+  carrier_paper_entered: nothing,
+  deadline_warned: deadlines,
+  deadline_passed: deadlines,
+  deadline_enforced: deadlines,
+  deadline_escalated: deadlines,
+  deadline_acknowledged: aboutDeadlines,
+  watch_set: aboutDeadlines,
+  devices_explained: aboutDeadlines,
+  attachment_added: cases,
+  incident_noted: cases,
+  incident_task_set: cases,
+  incident_task_completed: cases,
+  incident_decided: cases,
+  hint_taken_up: nothing,
+  container_missing: cases,
+  container_found: cases,
   hint_recorded: nothing,
   subject_map_committed: nothing,
   log_policy_set: nothing,
@@ -129,7 +171,7 @@ export function changesOf(entry: Entry): readonly Change[] {
   const { fact } = entry
   if (!Object.hasOwn(EVOLVE, fact.type)) throw new Error(`unknown entry "${fact.type}": this version cannot fold it`)
   const evolve = EVOLVE[fact.type] as (fact: Fact, entry: Entry) => readonly Change[]
-  return evolve(fact, entry)
+  return [...evolve(fact, entry), ...placesOf(fact, entry)]
 }
 
 function installed({ deviceId, placeOfUse }: Of<'device_installed'>): readonly Change[] {

@@ -108,6 +108,16 @@ export type IdKind =
   | 'RepackagingId'
   | 'HandoverId'
   | 'WebhookId'
+  | 'AttachmentId'
+  | 'CaseNoteId'
+  | 'CaseTaskId'
+  | 'DecisionId'
+  | 'CountId'
+  | 'ContactId'
+  | 'MailId'
+  | 'CarrierLinkId'
+  | 'PackingListId'
+  | 'TrayId'
 
 export type PartyId = Branded<'PartyId'>
 export type SiteId = Branded<'SiteId'>
@@ -127,6 +137,16 @@ export type EntryId = Branded<'EntryId'>
 export type RepackagingId = Branded<'RepackagingId'>
 export type HandoverId = Branded<'HandoverId'>
 export type WebhookId = Branded<'WebhookId'>
+export type AttachmentId = Branded<'AttachmentId'>
+export type CaseNoteId = Branded<'CaseNoteId'>
+export type CaseTaskId = Branded<'CaseTaskId'>
+export type DecisionId = Branded<'DecisionId'>
+export type CountId = Branded<'CountId'>
+export type ContactId = Branded<'ContactId'>
+export type MailId = Branded<'MailId'>
+export type CarrierLinkId = Branded<'CarrierLinkId'>
+export type PackingListId = Branded<'PackingListId'>
+export type TrayId = Branded<'TrayId'>
 
 const ID = /^[0-9A-Za-z][0-9A-Za-z_-]{0,63}$/
 const UUID = /^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/

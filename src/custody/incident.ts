@@ -19,6 +19,9 @@ export interface FormerContent extends StaySpan {
   readonly heldBy: readonly IncidentId[]
 }
 
+/** A device that lies in another container beside former contents of this one, with what is known of it now. */
+export type ContentBeside = Omit<FormerContent, keyof StaySpan>
+
 /** What a window is computed from: proofs, and the spans of stays, counted by opening rather than by device. */
 export interface WindowBasis {
   readonly proofs: readonly Proof[]
@@ -32,6 +35,8 @@ export interface ReportSituation {
   readonly open: Incident | undefined
   /** Every stay that touches `reportedWindow`. */
   readonly contents: readonly FormerContent[]
+  /** What lies beside former contents now, in other containers; absent or empty where nothing spreads (policy). */
+  readonly beside?: readonly ContentBeside[]
   readonly policy: Policy
 }
 
@@ -52,6 +57,8 @@ export interface Exposed {
   readonly exposed: readonly FormerContent[]
   /** Exposed by this report, not before. */
   readonly newly: readonly FormerContent[]
+  /** Held by this report because they lie beside exposed ones (policy). */
+  readonly spread: readonly ContentBeside[]
   readonly recalled: readonly DeviceId[]
   readonly merged: boolean
 }
@@ -95,28 +102,57 @@ export function reportViolation(
     })
   }
   const { facts: held, recalled } = holdExposed(incidentId, newly)
-  facts.push(...held)
+  const spread = spreadTo(incidentId, exposed, situation)
+  facts.push(...held, ...spread.facts)
   const result = {
     incidentId,
     windowAfter: after,
     exposed: unique(exposed),
     newly,
-    recalled,
+    spread: spread.devices,
+    recalled: [...recalled, ...spread.recalled],
     merged: open !== undefined,
   }
   return { facts, result }
+}
+
+/** Where policy says so, what lies beside exposed devices is exposed, too; each fact says in which container. One step. */
+function spreadTo(
+  incidentId: IncidentId,
+  exposed: readonly FormerContent[],
+  { container, beside = [], policy }: ReportSituation,
+): { readonly facts: readonly Fact[]; readonly devices: readonly ContentBeside[]; readonly recalled: DeviceId[] } {
+  if (policy.spreadToContacts === 0) return { facts: [], devices: [], recalled: [] }
+  const already = new Set(exposed.map(({ deviceId }) => deviceId))
+  const elsewhere = new Set(exposed.flatMap((device) => device.containerId ?? []))
+  elsewhere.delete(container.containerId)
+  const devices = beside.filter(
+    ({ deviceId, containerId, heldBy }) =>
+      containerId !== null && elsewhere.has(containerId) && !already.has(deviceId) && !heldBy.includes(incidentId),
+  )
+  const held = [...elsewhere].sort().map((viaContainerId) =>
+    holdExposed(
+      incidentId,
+      devices.filter(({ containerId }) => containerId === viaContainerId),
+      viaContainerId,
+    ),
+  )
+  return { facts: held.flatMap(({ facts }) => facts), devices, recalled: held.flatMap(({ recalled }) => recalled) }
 }
 
 /** Holds devices for an incident, and raises a recall for those that are mounted already. */
 export function holdExposed(
   incidentId: IncidentId,
   devices: readonly Pick<FormerContent, 'deviceId' | 'makerPartyId' | 'custody'>[],
+  /** Where they lie beside exposed ones; null: they are exposed themselves. */
+  viaContainerId: ContainerId | null = null,
 ): { readonly facts: readonly Fact[]; readonly recalled: readonly DeviceId[] } {
   const facts: Fact[] = []
   const recalled: DeviceId[] = []
   for (const makerPartyId of new Set(devices.map((device) => device.makerPartyId))) {
     const ofMaker = devices.filter((device) => device.makerPartyId === makerPartyId)
-    facts.push({ type: 'devices_exposed', incidentId, makerPartyId, deviceIds: sortedIds(ofMaker) })
+    const via = viaContainerId === null ? {} : { viaContainerId }
+    facts.push({ type: 'devices_exposed', incidentId, makerPartyId, ...via, deviceIds: sortedIds(ofMaker) })
     const mounted = ofMaker.filter(({ custody }) => custody === 'installed' || custody === 'commissioned')
     if (mounted.length > 0) {
       const deviceIds = sortedIds(mounted)
@@ -146,7 +182,7 @@ export function reevaluate(
   const facts: Fact[] = []
   const recalled: DeviceId[] = []
   for (const incident of incidents) {
-    if (incident.status !== 'open' || incident.kind !== 'violation') continue
+    if (incident.status !== 'open' || !hasWindow(incident)) continue
     const { incidentId, containerId, knowledge, reporters } = incident
     const after = knowledge
       .map((each) => windowAfter(each, proofs, contents, policy.sinceMarginMinutes))
@@ -163,6 +199,15 @@ export function reevaluate(
     recalled.push(...held.recalled)
   }
   return { facts, recalled }
+}
+
+/** Of a box that was violated, or lost: from its window on, whatever is known later to have been inside. */
+export function hasWindow({
+  kind,
+  containerId,
+  windowAfter,
+}: Pick<Incident, 'kind' | 'containerId' | 'windowAfter'>): boolean {
+  return kind === 'violation' || (kind === 'loss' && containerId !== null && windowAfter !== null)
 }
 
 /** A device that isn't announced turned up in a scan: somebody has to find out where it comes from. */

@@ -45,6 +45,8 @@ const site: Site = {
   name: 'Store',
   address: null,
   status: 'active',
+  attestedAt: null,
+  attestedUntil: null,
 }
 const waiting: Person = {
   ...officer,

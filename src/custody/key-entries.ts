@@ -24,7 +24,13 @@ export type KeyFact =
       readonly challenge: string | null
       readonly signature: string | null
     }
-  | { readonly type: 'key_status_changed'; readonly keySerial: string; readonly status: Key['status'] }
+  | {
+      readonly type: 'key_status_changed'
+      readonly keySerial: string
+      readonly status: Key['status']
+      /** Whose key it is, where somebody else says so: the keeper, of one that nobody has seen. */
+      readonly ownerPartyId?: PartyId
+    }
   /** Lost is revoked at once; what it could still open is `unproven_raised` beside this (DOMAIN, rule 16). */
   | {
       readonly type: 'key_lost'

@@ -61,6 +61,24 @@ describe('what is still out', () => {
       },
       [2],
     ],
+    [
+      'an act that a receipt names, and whose own lacks',
+      {
+        locks: [lock({ highestValue: 3 })],
+        acts: [issued(1), issued(2), issued(3, { state: 'received', before: 1 })],
+        suspicious: [issued(1), issued(2)],
+      },
+      [1],
+    ],
+    [
+      'the proven act that a receipt names',
+      {
+        locks: [lock({ highestValue: 2, lastConfirmedValue: 1 })],
+        acts: [issued(1, { state: 'confirmed' }), issued(2, { state: 'received', before: 1 })],
+        suspicious: [issued(1, { state: 'confirmed' })],
+      },
+      [],
+    ],
     ['nobody’s code', { suspicious: [] }, []],
   ])('%s', (_, part, expected) => {
     expect(stillOut(situation(part)).map((each) => each.value)).toEqual(expected)

@@ -4,7 +4,7 @@
  */
 import type { Fact, UnprovenReason } from './entries.ts'
 import type { ContainerId, IncidentId, OpeningId, PartyId, PersonId, TourId } from './identifiers.ts'
-import { type LockAct, openRisk } from './lock.ts'
+import { type LockAct, namedValues, openRisk } from './lock.ts'
 import { decided, type Given, type Outcome, refuse, refused } from './outcome.ts'
 import { bookOf } from './receipt.ts'
 import { raiseUnproven } from './shipment.ts'
@@ -201,14 +201,20 @@ function consequences(
   }
 }
 
-/** Of the suspicious acts those that the lock may still take, and those that happened and are not proven with all before. */
+/**
+ * Of the suspicious acts those that the lock may still take, and those that happened, by their own receipt or by one
+ * that names them, and are not proven with all before.
+ */
 export function stillOut({ locks, acts, suspicious }: Pick<AtLarge, 'locks' | 'acts' | 'suspicious'>): LockActRow[] {
   return locks.flatMap((lock) => {
     const of = suspicious.filter(({ lockSerial }) => lockSerial === lock.lockSerial)
     const all = acts.filter(({ lockSerial }) => lockSerial === lock.lockSerial)
     const risk = new Set(openRisk(bookOf(lock, all)).map((act: LockAct) => act.value))
     const last = lock.lastConfirmedValue ?? 0
-    return of.filter(({ value, state }) => risk.has(value) || (state === 'received' && value > last))
+    const named = namedValues(all)
+    const happened = ({ value, state }: LockActRow): boolean =>
+      value > last && (state === 'received' || (state === 'issued' && named.has(value)))
+    return of.filter((act) => risk.has(act.value) || happened(act))
   })
 }
 

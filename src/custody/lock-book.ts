@@ -68,6 +68,11 @@ export function newLockBook(serial: string, window = 64): LockBook {
   }
 }
 
+/** Values of acts that a receipt names as the act before its own: they happened, though their own receipts may lack. */
+export function namedValues(acts: readonly Pick<LockAct, 'state' | 'before'>[]): ReadonlySet<number> {
+  return new Set(acts.flatMap(({ state, before }) => (state === 'received' && before !== null ? [before] : [])))
+}
+
 /** The highest value up to which the lock's counter is proven to have moved. */
 export function baseValue(book: LockBook): number {
   return Math.max(book.lastConfirmedValue ?? 0, book.passedValue)

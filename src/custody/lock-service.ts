@@ -4,7 +4,13 @@
  */
 import type { ConfirmedAct, Fact } from './entries.ts'
 import type { IncidentId } from './identifiers.ts'
-import { type FormerContent, reportedWindow, reportViolation, type WindowBasis } from './incident.ts'
+import {
+  type ContentBeside,
+  type FormerContent,
+  reportedWindow,
+  reportViolation,
+  type WindowBasis,
+} from './incident.ts'
 import {
   afterMisfit,
   type ExplainedLog,
@@ -35,6 +41,8 @@ export interface LockServiceSituation {
   readonly open: Incident | undefined
   /** Stays that touch the window of what was found; none where nothing was. */
   readonly contents: readonly FormerContent[]
+  /** What lies beside them in other containers, where policy lets an exposure spread. */
+  readonly beside?: readonly ContentBeside[]
   readonly policy: Policy
 }
 
@@ -210,7 +218,7 @@ function standingOf(book: ReturnType<typeof recordLog>): {
 }
 
 function consequences(
-  { container, acts, lostKeys, basis, open, contents, policy }: LockServiceSituation,
+  { container, acts, lostKeys, basis, open, contents, beside = [], policy }: LockServiceSituation,
   found: ExplainedLog | ResyncOutcome,
   what: string,
   given: Given,
@@ -221,6 +229,6 @@ function consequences(
   const knowledge = violationAt(found, acts, lostKeys)
   if (knowledge === null) return { facts: [], result: { incidentId: null, exposed: 0 } }
   const report = { knowledge, reporter: null, what }
-  const { facts, result } = reportViolation({ container, basis, open, contents, policy }, report, given)
+  const { facts, result } = reportViolation({ container, basis, open, contents, beside, policy }, report, given)
   return { facts, result: { incidentId: result.incidentId, exposed: result.newly.length } }
 }

@@ -6,7 +6,7 @@ import { actAt, actsAbove, baseValue, type LockAct, type LockAction, type LockBo
 import type { LockRefusal } from './lock-refusals.ts'
 
 export type { LockAct, LockAction, LockActState, LockBook, LockMac } from './lock-book.ts'
-export { newLockBook } from './lock-book.ts'
+export { namedValues, newLockBook } from './lock-book.ts'
 export {
   type ExplainedLog,
   explainLog,

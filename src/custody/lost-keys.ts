@@ -20,3 +20,18 @@ export function gaveAccessAfterLoss(
 ): boolean {
   return (act.action === 'O' || act.action === 'M') && knownAfterLoss(act, lostKeys)
 }
+
+/**
+ * The value of the act of a lost key that a receipt makes known: its own, or the one that it names as the act before,
+ * which happened even if its own receipt never comes (LOCK-PROTOCOL, section 5.3). Null: none that gave access, or none
+ * that was not told of before. `acts`: as they were without this receipt.
+ */
+export function lostKeyActIn(
+  receipt: Pick<LockActRow, 'value' | 'keyId' | 'action' | 'before'>,
+  acts: readonly Pick<LockActRow, 'value' | 'keyId' | 'action' | 'state' | 'recordedAt'>[],
+  lostKeys: readonly Pick<Key, 'keyId' | 'lostAt'>[],
+): number | null {
+  if (gaveAccessAfterLoss({ ...receipt, recordedAt: null }, lostKeys)) return receipt.value
+  const named = acts.find(({ value, state }) => value === receipt.before && state === 'issued')
+  return named !== undefined && gaveAccessAfterLoss(named, lostKeys) ? named.value : null
+}

@@ -26,6 +26,7 @@ export type MalformedCode =
   | 'bad_market_partner_id'
   | 'bad_serial'
   | 'bad_id'
+  | 'bad_paper_code'
 
 /** A text that is not the identifier it should be. Codes are stable; `reason` is for people. */
 export interface Malformed {

@@ -51,6 +51,7 @@ const situation = (part: Partial<OpeningSituation> = {}): OpeningSituation => ({
   openings: [],
   tour: undefined,
   policy: DEFAULT_POLICY,
+  policyIds: [],
   ...part,
 })
 const request = (of: OpeningSituation, purpose: OpeningPurpose = 'packing', now = NOW) =>
@@ -179,6 +180,8 @@ const closing = (part: Partial<ClosingSituation> = {}): ClosingSituation => ({
   opening: opening(1),
   acts,
   found: null,
+  policy: DEFAULT_POLICY,
+  policyIds: [],
   ...part,
 })
 
@@ -272,11 +275,37 @@ describe('contents at closing', () => {
     inside: [inBox(1), inBox(2)],
     surplus: [],
     unreadable: [],
+    trays: [],
     ...part,
   })
   test('as recorded: nothing but the code', () => {
     const outcome = requestClosing(closing({ found: found([2, 1]) }), given())
     expect(typesOf(outcome)).toEqual(['closing_code_issued'])
+  })
+  const scanAll = { policy: { ...DEFAULT_POLICY, scanAllAtClosing: 1 } }
+  const full = { container: container({ status: 'open', usedUnits: 30 }) }
+  test.each<[string, Partial<ClosingSituation>, number]>([
+    ['all has to be scanned, and nothing was', { ...scanAll, ...full }, 1],
+    ['all was', { ...scanAll, ...full, found: found([1, 2]) }, 0],
+    ['nothing is inside', scanAll, 0],
+    ['only changes are scanned', full, 0],
+    ['on a tour', { ...scanAll, ...full, opening: opening(1, { tourId: tour().tourId, closingValue: null }) }, 0],
+  ])('%s: %#', (_, part, incidents) => {
+    const outcome = requestClosing(closing(part), given())
+    expect(codeOf(outcome)).toBeNull()
+    expect(typesOf(outcome)).toEqual([...Array(incidents).fill('incident_opened'), 'closing_code_issued'])
+    expect(outcome.answer?.incidentId === null).toBe(incidents === 0)
+  })
+  test('a tray on which a device lacks is whole no more', () => {
+    const deviceIds = [1, 2].map(deviceId)
+    const tray = {
+      trayId: idOf('TrayId', 'tray'),
+      partyId: person().partyId,
+      packingListId: idOf('PackingListId', 'list'),
+    }
+    const trays = [{ ...tray, label: 'T-1', containerId: BOX, deviceIds, status: 'whole' as const }]
+    const outcome = requestClosing(closing({ found: found([1], { trays }) }), given())
+    expect(factOf(outcome, 'contents_differed').traysDissolved).toEqual(['tray'])
   })
   test('what lacks is missing and held; an incident opens; the code is given all the same', () => {
     const outcome = requestClosing(closing({ found: found([1]) }), given())

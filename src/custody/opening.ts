@@ -2,10 +2,12 @@
  * Opening codes and closing codes (DOMAIN, rules 3 to 5; LOCK-PROTOCOL, section 5). A code itself is never in a
  * decision: the answer names the value, and the key store computes the code once the issue is recorded.
  */
+
 import type { Fact } from './entries.ts'
-import type { DeviceId, IncidentId, OpeningId, SiteId } from './identifiers.ts'
+import type { DeviceId, IncidentId, OpeningId, PolicyId, SiteId } from './identifiers.ts'
 import { holdExposed } from './incident.ts'
 import { codeValue, type LockBook, nextValue, openRisk } from './lock.ts'
+import { limitsOfClosing } from './open-limits.ts'
 import { decided, type Given, type Outcome, type Refusal, refuse, refused } from './outcome.ts'
 import { refuseCodesTo, refuseKey } from './people.ts'
 import type { Policy } from './policy.ts'
@@ -21,7 +23,9 @@ import type {
   Person,
   Site,
   Tour,
+  Tray,
 } from './state.ts'
+import { traysMoved } from './trays.ts'
 
 export interface OpeningSituation {
   /** The database was put back to an older state, and nobody has decided yet what to do. */
@@ -37,6 +41,8 @@ export interface OpeningSituation {
   readonly openings: readonly Opening[]
   readonly tour: Tour | undefined
   readonly policy: Policy
+  /** Versions of policies that `policy` comes from. */
+  readonly policyIds: readonly PolicyId[]
 }
 
 export interface CodeAnswer {
@@ -61,7 +67,7 @@ export function requestOpening(
   request: { readonly purpose: OpeningPurpose; readonly siteId: SiteId },
   given: Given,
 ): Outcome<CodeAnswer> {
-  const { person, key, container, book, openings, policy } = situation
+  const { person, key, container, book, openings, policy, policyIds } = situation
   const refusal =
     refuseWithoutRecord(situation) ??
     refuseCodesTo(person, given.now) ??
@@ -99,6 +105,7 @@ export function requestOpening(
     siteId: request.siteId,
     value,
     expiresAt,
+    policyIds,
   })
   const code = { openingId, lockSerial, generation: book.generation ?? 1, keyId: key.keyId, value }
   return decided({ ...code, action: 'O', expiresAt, shownAgain: false }, facts)
@@ -189,6 +196,7 @@ export interface ClosingSituation {
   readonly book: LockBook
   readonly opening: Opening
   readonly acts: readonly LockActRow[]
+  readonly policy: Policy
   /** What the person found in the container, where it was scanned; all of it, by identification. */
   readonly found: {
     readonly deviceIds: readonly DeviceId[]
@@ -198,7 +206,11 @@ export interface ClosingSituation {
     readonly surplus: readonly Device[]
     /** What was scanned and is no identification: something is in there that nobody knows. */
     readonly unreadable: readonly string[]
+    /** Whole trays that lie in it. */
+    readonly trays: readonly Tray[]
   } | null
+  /** Versions of policies that `policy` comes from. */
+  readonly policyIds: readonly PolicyId[]
 }
 
 export interface ClosingAnswer extends CodeAnswer {
@@ -213,10 +225,48 @@ export interface ClosingAnswer extends CodeAnswer {
  * (LOCK-PROTOCOL 5.6).
  */
 export function requestClosing(situation: ClosingSituation, given: Given): Outcome<ClosingAnswer> {
-  const code = closingCode(situation)
+  const code = closingCode(situation, given)
   if (code.refusal !== undefined) return code
   const { facts, ...difference } = compareContents(situation, given)
-  return decided({ ...code.answer, ...difference }, [...facts, ...code.facts])
+  const unseen = closedUnseen(situation, code.facts, given)
+  const incidentId = difference.incidentId ?? unseen?.incidentId ?? null
+  const opened = unseen === null ? [] : [unseen]
+  return decided({ ...code.answer, ...difference, incidentId }, [...facts, ...opened, ...code.facts])
+}
+
+/**
+ * Where all has to be scanned and nothing was: the box is shut, since it must never stay open because of a rule, and the
+ * incident says that nobody looked. Once for each code: one that is shown again changes nothing.
+ */
+function closedUnseen(
+  { found, policy, container, opening }: ClosingSituation,
+  issued: readonly Fact[],
+  given: Given,
+): Extract<Fact, { type: 'incident_opened' }> | null {
+  const isEmpty = container.usedUnits === 0
+  if (policy.scanAllAtClosing === 0 || found !== null || isEmpty || opening.tourId !== null || issued.length === 0)
+    return null
+  return differenceOpened(container, given, 'closed without a scan of all that is inside, which the policy asks for')
+}
+
+function differenceOpened(
+  { partyId, containerId }: Container,
+  given: Given,
+  what: string,
+): Extract<Fact, { type: 'incident_opened' }> {
+  return {
+    type: 'incident_opened',
+    incidentId: given.newId() as IncidentId,
+    kind: 'difference',
+    ownerPartyId: partyId,
+    containerId,
+    deviceId: null,
+    knowledge: [],
+    windowAfter: null,
+    reporters: [],
+    holdsContainer: false,
+    what,
+  }
 }
 
 /**
@@ -233,22 +283,11 @@ function compareContents(
   const lost = found.inside.filter((device) => !seen.has(device.deviceId) && !device.missing)
   const surplus = [...found.deviceIds.filter((id) => !insideIds.has(id)), ...found.unreadable]
   if (lost.length === 0 && surplus.length === 0) return { facts: [], lacking: [], surplus: [], incidentId: null }
-  const incidentId = given.newId() as IncidentId
   const lacking = lost.map((device) => device.deviceId)
   const { containerId } = container
-  const opened: Fact = {
-    type: 'incident_opened',
-    incidentId,
-    kind: 'difference',
-    ownerPartyId: container.partyId,
-    containerId,
-    deviceId: null,
-    knowledge: [],
-    windowAfter: null,
-    reporters: [],
-    holdsContainer: false,
-    what: `contents at closing: ${lacking.length} lacking, ${surplus.length} surplus`,
-  }
+  const what = `contents at closing: ${lacking.length} lacking, ${surplus.length} surplus`
+  const opened = differenceOpened(container, given, what)
+  const { incidentId } = opened
   const held = holdExposed(
     incidentId,
     [...lost, ...found.surplus].map((device) => ({ ...device, makerPartyId: device.partyId })),
@@ -258,13 +297,14 @@ function compareContents(
     containerId,
     openingId: opening.openingId,
     surplus,
+    ...traysMoved(found.trays, lacking, { gone: true }),
     deviceIds: lacking,
   }
   return { facts: [opened, ...held.facts, differed], lacking, surplus, incidentId }
 }
 
-function closingCode(situation: ClosingSituation): Outcome<CodeAnswer> {
-  const { person, key, container, book, opening, acts } = situation
+function closingCode(situation: ClosingSituation, given: Given): Outcome<CodeAnswer> {
+  const { person, key, container, book, opening, acts, policyIds } = situation
   const halted = refuseWithoutRecord(situation)
   if (halted !== null) return refused(halted)
   if (person.status !== 'active') return refused(refuse('person_not_active'))
@@ -313,6 +353,8 @@ function closingCode(situation: ClosingSituation): Outcome<CodeAnswer> {
     lockSerial,
     keyId: key.keyId,
     value,
+    limits: limitsOfClosing(opening, situation.policy, given.now),
+    policyIds,
   }
   return decided(answer, [fact])
 }

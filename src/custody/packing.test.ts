@@ -52,6 +52,8 @@ const situation = (part: Partial<ScanSituation> = {}): ScanSituation => ({
   stays: [],
   lastOfTour: undefined,
   reevaluation: null,
+  reserved: [],
+  trays: [],
   ...part,
 })
 const pack = (of: ScanSituation, numbers = of.devices.map((each) => each.deviceId)) => packDevices(of, numbers, given())

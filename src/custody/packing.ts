@@ -1,10 +1,11 @@
 /** What goes into a container and out of it (DOMAIN, rules 2, 6, 11, 14 and 15). */
 import type { Fact } from './entries.ts'
-import type { DeviceId, RepackagingId } from './identifiers.ts'
+import type { DeviceId } from './identifiers.ts'
 import { type FormerContent, openStrangerIncident, type Reevaluation, reevaluate } from './incident.ts'
 import { incidentsOf, refuseType } from './opening.ts'
 import { decided, type Given, type Outcome, type Refusal, refuse, refused } from './outcome.ts'
-import { refuseOutsidePolicy } from './policy-choice.ts'
+import type { ByList } from './packing-list-entries.ts'
+import { policyIdsFor, refuseOutsidePolicy } from './policy-choice.ts'
 import { type CorrectedDevice, correctionFacts, type Placed, placeScanIn, placeScanOut } from './scan-order.ts'
 import type {
   Container,
@@ -13,11 +14,16 @@ import type {
   Ground,
   Incident,
   Opening,
+  PackingListDevice,
   Person,
   PolicyVersion,
   Repackaging,
   Stay,
+  Tray,
 } from './state.ts'
+import { traysMoved } from './trays.ts'
+
+export { completeRepackaging, type RepackagingStart, startRepackaging } from './packing-repackaging.ts'
 
 export interface ScanSituation {
   readonly person: Person
@@ -37,6 +43,10 @@ export interface ScanSituation {
   readonly stays: readonly Stay[]
   /** On a tour: the opening of the tour with the highest value. */
   readonly lastOfTour: Opening | undefined
+  /** Which of these devices an open packing list reserves. */
+  readonly reserved: readonly PackingListDevice[]
+  /** Whole trays that hold any of these devices. */
+  readonly trays: readonly Tray[]
   /** What the incidents look at; null where none is open. */
   readonly reevaluation: Reevaluation | null
 }
@@ -49,45 +59,24 @@ export interface ScanAnswer {
   readonly recalled: readonly DeviceId[]
 }
 
-/** A scan into the container: all of the list, or nothing of it. */
-export function packDevices(situation: ScanSituation, scanned: readonly DeviceId[], given: Given): Outcome<ScanAnswer> {
-  const { container, containerType, opening, devices, incidents, repackaging, person } = situation
+/** A scan into the container: all of the list, or nothing of it. `byList`: what the devices were packed by instead. */
+export function packDevices(
+  situation: ScanSituation,
+  scanned: readonly DeviceId[],
+  given: Given,
+  byList: ByList | null = null,
+): Outcome<ScanAnswer> {
+  const { container, opening, devices, incidents } = situation
   const notOpen = refuseScan(situation)
   if (notOpen !== null) return refused(notOpen)
-  const ours = new Set(devices.filter((device) => isOurs(device, person)).map((device) => device.deviceId))
-  const strangers = scanned.filter((id) => !ours.has(id))
-  if (strangers.length > 0) {
-    const { incidentId, fact } = openStrangerIncident(container, strangers, given)
-    return refused(refuse('device_not_announced', { deviceIds: strangers, incidentId }), [fact])
-  }
+  const stranger = strangerIn(situation, scanned, given)
+  if (stranger !== null) return stranger
   const placed = devices.map((device) => ({ device, placed: placeIn(device, situation) }))
   const coming = placed.filter((each) => each.placed === 'now').map(({ device }) => device)
   const corrected = placed.filter(isCorrected).map(({ device, placed: correction }) => ({ device, correction }))
-  const typeRefusal = refuseType(containerType, given.now)
-  if (typeRefusal !== null && opening.tourId === null) return refused(typeRefusal)
-  const refusal =
-    refuseDevices(situation, coming) ??
-    refuseOutside(situation, coming, given) ??
-    refuseCapacity(container, containerType, coming)
+  const refusal = refuseEntering(situation, coming, given, byList)
   if (refusal !== null) return refused(refusal)
-
-  const facts: Fact[] = []
-  const makers = [...new Set([...container.makers, ...coming.map((device) => device.partyId)])].sort()
-  for (const makerPartyId of new Set(coming.map((device) => device.partyId))) {
-    const ofMaker = coming.filter((device) => device.partyId === makerPartyId)
-    facts.push({
-      type: 'devices_packed',
-      containerId: container.containerId,
-      openingId: opening.openingId,
-      position: opening.openingValue,
-      units: unitsOf(containerType, ofMaker),
-      possessingPartyId: container.possessingPartyId,
-      repackagingId: repackaging?.repackagingId ?? null,
-      makerPartyId,
-      makers,
-      deviceIds: ofMaker.map((device) => device.deviceId),
-    })
-  }
+  const facts: Fact[] = [...packedFacts(situation, coming, given, byList)]
   facts.push(...correctionFacts(container, opening, corrected))
   const again = lookAgain(incidents, situation.reevaluation, container, coming, opening, corrected)
   facts.push(...again.facts)
@@ -101,6 +90,68 @@ export function packDevices(situation: ScanSituation, scanned: readonly DeviceId
     },
     facts,
   )
+}
+
+/** What nobody announced to this party: refused, and an incident. Null: there is none. */
+export function strangerIn(
+  { devices, container, person }: ScanSituation,
+  scanned: readonly DeviceId[],
+  given: Given,
+): Outcome<never> | null {
+  const ours = new Set(devices.filter((device) => isOurs(device, person)).map((device) => device.deviceId))
+  const strangers = scanned.filter((id) => !ours.has(id))
+  if (strangers.length === 0) return null
+  const { incidentId, fact } = openStrangerIncident(container, strangers, given)
+  return refused(refuse('device_not_announced', { deviceIds: strangers, incidentId }), [fact])
+}
+
+/** Why these devices may not go in now; null if nothing stands against it. */
+export function refuseEntering(
+  situation: ScanSituation,
+  coming: readonly Device[],
+  given: Given,
+  byList: ByList | null = null,
+): Refusal | null {
+  const { containerType, container, opening } = situation
+  return (
+    (opening.tourId === null ? refuseType(containerType, given.now) : null) ??
+    refuseDevices(situation, coming, byList) ??
+    refuseOutside(situation, coming, given) ??
+    refuseCapacity(container, containerType, coming)
+  )
+}
+
+type Packed = Extract<Fact, { readonly type: 'devices_packed' }>
+
+/** One for each maker. Lists and trays, which know no makers, stand in the first. */
+function packedFacts(
+  { container, containerType, opening, repackaging, policies, trays }: ScanSituation,
+  coming: readonly Device[],
+  { now: at }: Given,
+  byList: ByList | null,
+): readonly Packed[] {
+  const operator = container.possessingPartyId
+  const makers = [...new Set([...container.makers, ...coming.map((device) => device.partyId)])].sort()
+  const ids = coming.map((device) => device.deviceId)
+  const moved = traysMoved(trays, ids, { gone: byList !== null })
+  return [...new Set(coming.map((device) => device.partyId))].map((makerPartyId, place) => {
+    const ofMaker = coming.filter((device) => device.partyId === makerPartyId)
+    return {
+      type: 'devices_packed',
+      containerId: container.containerId,
+      openingId: opening.openingId,
+      position: opening.openingValue,
+      units: unitsOf(containerType, ofMaker),
+      possessingPartyId: operator,
+      repackagingId: repackaging?.repackagingId ?? null,
+      makerPartyId,
+      makers,
+      policyIds: policyIdsFor(policies, { makers: [makerPartyId], operator, at }),
+      ...(byList === null ? {} : { byList }),
+      ...(place === 0 ? moved : {}),
+      deviceIds: ofMaker.map((device) => device.deviceId),
+    }
+  })
 }
 
 /**
@@ -196,6 +247,10 @@ export function unpackDevices(situation: ScanSituation, scanned: readonly Device
       toPersonId: opening.tourId === null ? person.personId : opening.personId,
       repackagingId: repackaging?.repackagingId ?? null,
       emptied: units === container.usedUnits,
+      ...traysMoved(
+        situation.trays,
+        inside.map((device) => device.deviceId),
+      ),
       deviceIds: inside.map((device) => device.deviceId),
     })
   }
@@ -221,18 +276,16 @@ function neverInside(placed: Placed, opening: Opening): boolean {
 }
 
 /** What belongs to others is as unknown as what nobody announced: a scan is no way to ask who has which device. */
-function isOurs({ possessingPartyId, owningPartyId }: Device, { partyId }: Person): boolean {
+export function isOurs({ possessingPartyId, owningPartyId }: Device, { partyId }: Person): boolean {
   return possessingPartyId === partyId || owningPartyId === partyId
 }
 
-function refuseScan({ opening, person, repackaging, container }: ScanSituation): Refusal | null {
+export function refuseScan({ opening, person, repackaging, container }: ScanSituation): Refusal | null {
   if (opening.tourId === null) {
     // Only after the receipt of the opening was verified is it certain that this box is the one that was opened.
     // A closing code may have been asked for without it.
     const isOpen = opening.status === 'open' || (opening.status === 'closing_code_issued' && opening.openedAt !== null)
-    if (!isOpen) {
-      return refuse('opening_not_open', { openingStatus: opening.status })
-    }
+    if (!isOpen) return refuse('opening_not_open', { openingStatus: opening.status })
     if (opening.personId !== person.personId) return refuse('opening_not_yours')
   } else if (opening.personId !== person.personId) return refuse('opening_not_yours')
   if (repackaging !== undefined) {
@@ -244,7 +297,7 @@ function refuseScan({ opening, person, repackaging, container }: ScanSituation):
   return null
 }
 
-function refuseDevices(situation: ScanSituation, devices: readonly Device[]): Refusal | null {
+function refuseDevices(situation: ScanSituation, devices: readonly Device[], byList: ByList | null): Refusal | null {
   const { grounds, container, person, repackaging, opening } = situation
   const missing = devices.filter((device) => device.missing)
   if (missing.length > 0) return refuse('device_missing', { deviceIds: missing.map((device) => device.deviceId) })
@@ -262,7 +315,21 @@ function refuseDevices(situation: ScanSituation, devices: readonly Device[]): Re
       custody: [...new Set(elsewhere.map((device) => device.custody))],
     })
   }
-  return null
+  return opening.tourId === null ? refuseReserved(situation, devices, byList) : null
+}
+
+function refuseReserved(
+  { reserved }: ScanSituation,
+  devices: readonly Device[],
+  byList: ByList | null,
+): Refusal | null {
+  const coming = new Set(devices.map((device) => device.deviceId))
+  const others = reserved.filter((row) => coming.has(row.deviceId) && row.packingListId !== byList?.packingListId)
+  if (others.length === 0) return null
+  return refuse('device_on_packing_list', {
+    deviceIds: others.map(({ deviceId }) => deviceId),
+    packingListIds: [...new Set(others.map(({ packingListId }) => packingListId))],
+  })
 }
 
 /** In exactly one place: what enters a container was announced, in this person's hand, in this job, or on a shelf. */
@@ -326,65 +393,4 @@ export function unitsOf(type: ContainerType, devices: readonly Pick<Device, 'dev
 export function capacityUnitsOf(capacity: Readonly<Record<string, number>>): number {
   const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b))
   return Object.values(capacity).reduce((units, count) => (units * count) / gcd(units, count), 1)
-}
-
-export interface RepackagingStart {
-  readonly from: Opening
-  readonly to: Opening
-  readonly person: Person
-}
-
-/** Large to small, under one job: both containers are open, and in the hands of one person. */
-export function startRepackaging({ from, to, person }: RepackagingStart, given: Given): Outcome<RepackagingId> {
-  for (const opening of [from, to]) {
-    if (opening.status !== 'open') {
-      return refused(refuse('opening_not_open', { openingId: opening.openingId, openingStatus: opening.status }))
-    }
-    if (opening.personId !== person.personId)
-      return refused(refuse('opening_not_yours', { openingId: opening.openingId }))
-  }
-  if (from.containerId === to.containerId) return refused(refuse('repackaging_needs_two_containers'))
-  if (from.purpose !== 'repackaging' || to.purpose !== 'repackaging')
-    return refused(refuse('opening_for_other_purpose'))
-  const repackagingId = given.newId() as RepackagingId
-  return decided(repackagingId, [
-    {
-      type: 'repackaging_started',
-      repackagingId,
-      fromContainerId: from.containerId,
-      toContainerId: to.containerId,
-      fromOpeningId: from.openingId,
-      toOpeningId: to.openingId,
-    },
-  ])
-}
-
-/** Ends the job: scanned out is scanned in, and above N devices a second person has looked. */
-export function completeRepackaging({
-  repackaging,
-  person,
-  starter,
-  alone,
-}: {
-  readonly repackaging: Repackaging
-  readonly person: Person
-  readonly starter: Person
-  /** Up to how many devices one person may do it alone (policy). */
-  readonly alone: number
-}): Outcome<{ readonly devices: number }> {
-  const { scannedIn, scannedOut, repackagingId, fromContainerId, toContainerId } = repackaging
-  if (repackaging.status !== 'under_way') return refused(refuse('repackaging_not_under_way'))
-  if (scannedIn !== scannedOut) return refused(refuse('repackaging_differs', { scannedOut, scannedIn }))
-  const second = person.naturalPersonId !== starter.naturalPersonId
-  if (scannedOut > alone && !second) return refused(refuse('second_person_needed', { devices: scannedOut, alone }))
-  return decided({ devices: scannedOut }, [
-    {
-      type: 'repackaging_completed',
-      repackagingId,
-      fromContainerId,
-      toContainerId,
-      devices: scannedOut,
-      confirmedBy: second ? person.personId : null,
-    },
-  ])
 }

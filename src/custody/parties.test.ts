@@ -140,6 +140,8 @@ const site: Site = {
   name: 'Shed',
   address: null,
   status: 'active',
+  attestedAt: null,
+  attestedUntil: null,
 }
 const empty: SiteSituation = { acting: person, site, containerSerials: [], onlyHere: [] }
 

@@ -139,7 +139,16 @@ export function siteRegistered(
 ): Fact & { type: 'site_registered' } {
   return {
     type: 'site_registered',
-    site: { siteId: given.newId() as SiteId, partyId, kind, name, address, status: 'active' },
+    site: {
+      siteId: given.newId() as SiteId,
+      partyId,
+      kind,
+      name,
+      address,
+      status: 'active',
+      attestedAt: null,
+      attestedUntil: null,
+    },
   }
 }
 

@@ -35,6 +35,9 @@ export interface Site {
   readonly name: string
   readonly address: string | null
   readonly status: 'active' | 'closed'
+  /** When somebody last attested that the room is locked, and how long that counts; null: nobody has. */
+  readonly attestedAt: number | null
+  readonly attestedUntil: number | null
 }
 
 export interface Person {

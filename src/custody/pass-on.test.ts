@@ -109,6 +109,18 @@ describe('an offer', () => {
   })
 })
 
+test('an act that happened and is not proven is a receipt to send in, not a code to give back', () => {
+  const acts = [act(1), act(2), act(4, { state: 'received', before: 1 })]
+  const { answer } = offerContainer(field({ lock: lock({ highestValue: 4 }), acts }), given)
+  expect(answer?.outstanding).toMatchObject({
+    receipts: [
+      { openingId: acts[0]?.openingId, action: 'O' },
+      { openingId: acts[2]?.openingId, action: 'C' },
+    ],
+    codes: [],
+  })
+})
+
 describe('an acceptance', () => {
   const taking = (part: Partial<FieldSituation> = {}, of: Partial<PassOn> = {}) => {
     return acceptContainer({ ...field({ person: receiver, ...part }), passOn: passOn(of) }, given)

@@ -5,6 +5,7 @@
 import type { Fact } from './entries.ts'
 import type { DeviceId, OpeningId, PassOnId, PersonId, TourId } from './identifiers.ts'
 import { stillOut } from './key-loss.ts'
+import { namedValues } from './lock.ts'
 import { refusePlace } from './opening.ts'
 import { decided, type Given, type Outcome, type Refusal, refuse, refused } from './outcome.ts'
 import { refuseCodesTo } from './people.ts'
@@ -149,6 +150,7 @@ function refuseAcceptance(situation: FieldSituation & { readonly passOn: PassOn 
 
 function refuseContainer({ container, site }: FieldSituation): Refusal | null {
   if (container.status === 'retired') return refuse('container_retired')
+  if (container.missing) return refuse('container_missing')
   if (container.status === 'in_transit') return refuse('container_in_transit')
   if (container.shipmentId !== null) return refuse('container_in_shipment')
   return isInTheField(site) ? null : refuse('pass_on_only_in_the_field')
@@ -191,8 +193,10 @@ function unsettled({ lock, acts }: FieldSituation): LockActRow[] {
 const OVER: readonly Opening['status'][] = ['closed', 'failed', 'expired', 'force_closed']
 
 export function outstandingOf(situation: FieldSituation): Outstanding {
-  const { openings, tour, inHand } = situation
+  const { openings, tour, inHand, acts } = situation
   const left = unsettled(situation)
+  const named = namedValues(acts)
+  const happened = ({ value, state }: LockActRow): boolean => state === 'received' || named.has(value)
   const underWay = openings.filter(({ status }) => !OVER.includes(status))
   const personOf = (openingId: OpeningId | null): PersonId | null =>
     openings.find((opening) => opening.openingId === openingId)?.personId ?? null
@@ -202,12 +206,13 @@ export function outstandingOf(situation: FieldSituation): Outstanding {
       ...underWay
         .filter(({ openedAt, closedAt }) => openedAt !== null && closedAt === null)
         .map(({ openingId }) => ({ openingId, action: 'C' as const })),
-      ...left.flatMap(({ openingId, action, state }) =>
-        openingId !== null && state === 'received' && (action === 'O' || action === 'C') ? [{ openingId, action }] : [],
-      ),
+      ...left.flatMap((act) => {
+        const { openingId, action } = act
+        return openingId !== null && happened(act) && (action === 'O' || action === 'C') ? [{ openingId, action }] : []
+      }),
     ],
     codes: left
-      .filter(({ state }) => state === 'issued')
+      .filter((act) => !happened(act))
       .map(({ openingId, action }) => ({ openingId, action, personId: personOf(openingId) })),
     tourId: tour?.tourId ?? null,
     staysWithGiver: [...inHand].sort(),

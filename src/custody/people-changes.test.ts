@@ -43,6 +43,8 @@ const site: Site = {
   name: 'Van',
   address: null,
   status: 'active',
+  attestedAt: null,
+  attestedUntil: null,
 }
 const invitation: Invitation = {
   invitationId: idOf('InvitationId', 'invitation'),

@@ -4,7 +4,8 @@ import type { ApiKey, Course, Invitation, Party, Person, PersonRole, Site, Train
 
 /** Records of before these members were known lack them. */
 type RegisteredParty = Omit<Party, 'address'> & Partial<Pick<Party, 'address'>>
-type RegisteredSite = Omit<Site, 'address' | 'status'> & Partial<Pick<Site, 'address' | 'status'>>
+type LaterOfSite = 'address' | 'status' | 'attestedAt' | 'attestedUntil'
+type RegisteredSite = Omit<Site, LaterOfSite> & Partial<Pick<Site, LaterOfSite>>
 type RegisteredPerson = Omit<Person, 'approvesFrom'> & Partial<Pick<Person, 'approvesFrom'>>
 
 export type PeopleFact =

@@ -47,19 +47,46 @@ export const PERMISSIONS = {
   'receipts:enter': ['dispatcher', 'store_keeper', 'fitter', 'security_officer', 'maintenance', 'control_room'],
   /** Closing codes and scans: what an open container asks for. */
   'containers:open': ['dispatcher', 'store_keeper', 'fitter', 'security_officer', 'maintenance'],
+  /** To bring the list by which a box is filled, and to take it back. */
+  'packing-lists:take-in': ['dispatcher', 'store_keeper'],
   'containers:pass-on': ['fitter', 'store_keeper'],
   'containers:move': ['dispatcher', 'store_keeper'],
+  'sites:attest': ['store_keeper', 'security_officer'],
+  'stock:read': ['dispatcher', 'store_keeper', 'security_officer', 'auditor', 'control_room'],
+  'counts:read': ['dispatcher', 'store_keeper', 'fitter', 'security_officer', 'auditor', 'control_room'],
+  /** To scan what is there. */
+  'counts:take': ['dispatcher', 'store_keeper', 'fitter', 'security_officer'],
+  /** To say that this is what is there: what is not becomes missing. */
+  'counts:complete': ['store_keeper', 'security_officer'],
   'devices:read': PERSON_ROLES,
   'devices:install': ['fitter'],
   'devices:commission': ['gateway_administrator'],
   'shipments:announce': ['dispatcher', 'store_keeper'],
   'shipments:sign': ['dispatcher', 'store_keeper'],
   'shipments:receive': ['store_keeper', 'dispatcher'],
+  /** To enter carriers without an account, and to give links to their drivers. */
+  'carriers:link': ['dispatcher', 'store_keeper'],
   'shipments:read': ['dispatcher', 'store_keeper', 'security_officer', 'auditor', 'control_room'],
   'tours:fetch': ['fitter'],
   'report:anyone': PERSON_ROLES,
   'incidents:read': ['dispatcher', 'store_keeper', 'security_officer', 'auditor', 'control_room'],
   'incidents:release': ['security_officer'],
+  /** To add what one saw to an incident that one's party sees: whoever may report may do that. */
+  'incidents:document': [
+    'dispatcher',
+    'store_keeper',
+    'fitter',
+    'security_officer',
+    'maintenance',
+    'gateway_administrator',
+    'control_room',
+  ],
+  'incidents:manage': ['security_officer', 'dispatcher', 'store_keeper', 'control_room'],
+  /** Ends an incident that holds nothing. */
+  'incidents:decide': ['security_officer'],
+  'attachments:read': ['dispatcher', 'store_keeper', 'security_officer', 'auditor', 'control_room'],
+  'hints:read': ['security_officer', 'auditor'],
+  'hints:take-up': ['security_officer'],
   /** What was blocked, released, recalled and locked out, in the order of its telling. */
   'blocks:read': ['dispatcher', 'store_keeper', 'security_officer', 'auditor', 'gateway_administrator', 'control_room'],
   'recalls:read': [
@@ -73,6 +100,22 @@ export const PERMISSIONS = {
   'recalls:handle': ['dispatcher', 'security_officer', 'gateway_administrator'],
   'webhooks:read': ['security_officer', 'auditor', 'gateway_administrator'],
   'webhooks:change': ['security_officer'],
+  /** Whom the party has told by mail, and what became of the mails. */
+  'contacts:read': ['dispatcher', 'store_keeper', 'security_officer', 'auditor'],
+  'contacts:change': ['dispatcher', 'store_keeper', 'security_officer'],
+  'deadlines:read': [
+    'dispatcher',
+    'store_keeper',
+    'security_officer',
+    'auditor',
+    'gateway_administrator',
+    'control_room',
+  ],
+  'deadlines:acknowledge': ['dispatcher', 'store_keeper', 'security_officer', 'gateway_administrator', 'control_room'],
+  /** To say where devices are that somebody has overnight; afterwards another human with the right to release does. */
+  'devices:explain': ['dispatcher', 'store_keeper', 'fitter', 'security_officer', 'maintenance'],
+  'watches:read': ['dispatcher', 'store_keeper', 'security_officer', 'auditor', 'control_room'],
+  'watches:change': ['security_officer'],
   'metrics:read': ['security_officer', 'maintenance', 'auditor'],
   'locks:read': ['dispatcher', 'store_keeper', 'security_officer', 'maintenance', 'auditor'],
   'locks:register': ['maintenance', 'security_officer'],
@@ -92,6 +135,7 @@ export const STEP_UP_PERMISSIONS: ReadonlySet<Permission> = new Set<Permission>(
   'codes:read-out',
   'tours:fetch',
   'incidents:release',
+  'incidents:decide',
   'keys:revoke',
   'parties:invite',
   'parties:change',
@@ -99,6 +143,8 @@ export const STEP_UP_PERMISSIONS: ReadonlySet<Permission> = new Set<Permission>(
   'training:record',
   'systems:change',
   'webhooks:change',
+  // Whoever has the link signs for the carrier; so no system gives one out, and nobody on whose screen a session was left.
+  'carriers:link',
   'proposals:make',
   'proposals:decide',
   'locks:register',
@@ -107,11 +153,13 @@ export const STEP_UP_PERMISSIONS: ReadonlySet<Permission> = new Set<Permission>(
 /** What the API key of a system may have as a scope. None of it needs a second factor, and no system gets a code. */
 export const SYSTEM_PERMISSIONS = [
   'notes:take-in',
+  'packing-lists:take-in',
   'containers:read',
   'devices:read',
   'devices:commission',
   'shipments:announce',
   'shipments:read',
+  'stock:read',
   'incidents:read',
   'blocks:read',
   'recalls:read',
@@ -122,7 +170,7 @@ export const SYSTEM_PERMISSIONS = [
 
 /** How somebody is logged in, as far as rules look at it. */
 export interface Login {
-  readonly kind: 'session' | 'api_key' | 'rehearsal'
+  readonly kind: 'session' | 'api_key' | 'rehearsal' | 'link'
   /** When a second factor was last shown, ms since 1970 UTC; null: never. */
   readonly secondFactorAt: number | null
 }
@@ -147,7 +195,7 @@ export function refuseStaleFactor(
   now: number,
 ): Refusal | null {
   if (kind === 'rehearsal') return null
-  if (kind === 'api_key') return refuse('not_for_systems')
+  if (kind === 'api_key' || kind === 'link') return refuse('not_for_systems')
   // A factor from the future is one of a clock that was put back: it is not believed.
   const isFresh = secondFactorAt !== null && secondFactorAt <= now && now - secondFactorAt <= stepUpMinutes * 60_000
   return isFresh ? null : refuse('second_factor_needed', { maxAgeSeconds: stepUpMinutes * 60 })

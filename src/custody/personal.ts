@@ -17,6 +17,17 @@ const PERSONAL_MEMBERS: { readonly [T in Fact['type']]?: MembersOf<T> } = {
   code_read_out: ['identifiedBy'],
   proposal_made: ['reason'],
   recall_confirmed: ['note'],
+  attachment_added: ['name'],
+  incident_noted: ['text'],
+  incident_task_set: ['what'],
+  incident_task_completed: ['note'],
+  incident_decided: ['reason'],
+  packing_list_taken_in: ['source'],
+  deadline_acknowledged: ['note'],
+  devices_explained: ['text'],
+  storage_attested: ['note'],
+  carrier_signed: ['name', 'signature'],
+  carrier_paper_entered: ['name'],
 }
 
 /** What is read in place of a text that was erased. */

@@ -38,7 +38,7 @@ const deciding = { proposalId: PROPOSAL, proposer: person(), decider: person() }
 function approved(of: PolicyChangeSituation, what: PolicyRequest, now = NOW): PolicyVersion {
   const [fact] = policyChangeCase(of, what).effects(deciding, { ...given(), now }).facts
   if (fact?.type !== 'policy_set') throw new Error('no policy was set')
-  return fact.policy
+  return { responsibility: 'each_hand_over', ...fact.policy }
 }
 
 test('the first version', () => {

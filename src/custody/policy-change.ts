@@ -8,7 +8,7 @@ import type { PartyId, PolicyId } from './identifiers.ts'
 import { decided, type Refusal, refuse } from './outcome.ts'
 import { completed, DEFAULT_POLICY, differenceOf, faultsIn, type Policy } from './policy.ts'
 import type { ProposalCase } from './proposal.ts'
-import type { Party, PolicyProfile, PolicyVersion } from './state.ts'
+import type { Party, PolicyProfile, PolicyVersion, Responsibility } from './state.ts'
 
 export interface PolicyRequest {
   /** Null: for every operator with whom nothing else was agreed. */
@@ -19,12 +19,15 @@ export interface PolicyRequest {
   readonly certificate: string | null
   readonly deliveryProcedure: string | null
   readonly deviceTypes: readonly string[]
+  /** Not named: it passes with each hand-over. */
+  readonly responsibility?: Responsibility
   readonly agreed: Partial<Policy>
 }
 
 /** A request as the content of its proposal says it. */
 export function policyRequestOf(content: Readonly<Record<string, unknown>>): PolicyRequest {
   const { operatorPartyId, validFrom, profile, certificate, deliveryProcedure, deviceTypes, agreed } = content
+  const { responsibility } = content
   return {
     operatorPartyId: operatorPartyId as PartyId | null,
     validFrom: typeof validFrom === 'string' ? Date.parse(validFrom) : null,
@@ -32,6 +35,7 @@ export function policyRequestOf(content: Readonly<Record<string, unknown>>): Pol
     certificate: certificate as string | null,
     deliveryProcedure: deliveryProcedure as string | null,
     deviceTypes: deviceTypes as readonly string[],
+    ...(responsibility === undefined ? {} : { responsibility: responsibility as Responsibility }),
     agreed: agreed as Partial<Policy>,
   }
 }
@@ -72,7 +76,10 @@ export function policyChangeCase(
   const agreed = Object.fromEntries(Object.entries(request.agreed).sort(([a], [b]) => (a < b ? -1 : 1)))
   const deviceTypes = [...new Set(request.deviceTypes)].sort()
   const { profile, certificate, deliveryProcedure } = request
-  const said = { profile, certificate, deliveryProcedure, deviceTypes, agreed }
+  const { responsibility = USUAL.responsibility } = request
+  const said = { profile, certificate, deliveryProcedure, deviceTypes, responsibility, agreed }
+  // What waits for its approval from before was proposed without it, and its hash with it.
+  const { responsibility: _usual, ...saidOfUsual } = said
   return {
     kind: 'policy_change',
     subjectKind: 'party',
@@ -82,7 +89,7 @@ export function policyChangeCase(
       operatorPartyId,
       version,
       validFrom: request.validFrom === null ? null : new Date(request.validFrom).toISOString(),
-      ...said,
+      ...(responsibility === USUAL.responsibility ? saidOfUsual : said),
       difference: differenceFrom(newest, said) as unknown as JsonValue,
     },
     state: { newestVersion: newest?.version ?? null },
@@ -97,7 +104,10 @@ export function policyChangeCase(
   }
 }
 
-type Said = Pick<PolicyVersion, 'profile' | 'certificate' | 'deliveryProcedure' | 'deviceTypes' | 'agreed'>
+type Said = Pick<
+  PolicyVersion,
+  'profile' | 'certificate' | 'deliveryProcedure' | 'deviceTypes' | 'responsibility' | 'agreed'
+>
 
 interface Difference {
   readonly values: ReturnType<typeof differenceOf>
@@ -107,13 +117,19 @@ interface Difference {
 
 function differenceFrom(before: PolicyVersion | null, after: Said): Difference {
   const was = before === null ? DEFAULT_POLICY : completed(before.agreed)
-  const others = (['profile', 'certificate', 'deliveryProcedure', 'deviceTypes'] as const).filter(
+  const others = (['profile', 'certificate', 'deliveryProcedure', 'deviceTypes', 'responsibility'] as const).filter(
     (name) => JSON.stringify(before?.[name] ?? USUAL[name]) !== JSON.stringify(after[name]),
   )
   return { values: differenceOf(was, completed(after.agreed)), others }
 }
 
-const USUAL = { profile: 'locked_box', certificate: null, deliveryProcedure: null, deviceTypes: [] } as const
+const USUAL = {
+  profile: 'locked_box',
+  certificate: null,
+  deliveryProcedure: null,
+  deviceTypes: [],
+  responsibility: 'each_hand_over',
+} as const
 
 function refuseChange(
   { maker, operator }: PolicyChangeSituation,

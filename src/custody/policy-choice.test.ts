@@ -18,6 +18,7 @@ const version = (part: Partial<PolicyVersion> = {}): PolicyVersion => ({
   certificate: null,
   deliveryProcedure: null,
   deviceTypes: [],
+  responsibility: 'each_hand_over',
   agreed: {},
   proposalId: idOf('ProposalId', 'proposal'),
   ...part,

@@ -1,8 +1,8 @@
 /** Which policy counts: of the maker of what is inside, with the party that has it, on that day. */
-import type { PartyId } from './identifiers.ts'
+import type { PartyId, PolicyId } from './identifiers.ts'
 import { type Refusal, refuse } from './outcome.ts'
 import { completed, mostCareful, type Policy } from './policy.ts'
-import type { Container, ContainerType, Device, PolicyVersion } from './state.ts'
+import type { Container, ContainerType, Device, PolicyVersion, Responsibility } from './state.ts'
 
 /** Whose policies, and when. Without an operator only what a maker set for everybody counts. */
 export interface PolicyQuestion {
@@ -30,6 +30,22 @@ export function inForce(
 export function policyFor(versions: readonly PolicyVersion[], question: PolicyQuestion): Policy {
   const { makers } = question
   return mostCareful(makers.map((maker) => completed(inForce(versions, maker, question)?.agreed ?? {})))
+}
+
+/** When responsibility passes: as all makers concerned agreed it, or with each hand-over where they differ. */
+export function responsibilityFor(versions: readonly PolicyVersion[], question: PolicyQuestion): Responsibility {
+  const agreed = new Set(
+    question.makers.map((maker) => inForce(versions, maker, question)?.responsibility ?? 'each_hand_over'),
+  )
+  const [first] = agreed
+  return first === undefined || agreed.size > 1 ? 'each_hand_over' : first
+}
+
+/** The versions that these values come from, ascending; empty: nothing was agreed, and the usual values hold. */
+export function policyIdsFor(versions: readonly PolicyVersion[], question: PolicyQuestion): readonly PolicyId[] {
+  const { makers } = question
+  const ids = makers.flatMap((maker) => inForce(versions, maker, question)?.policyId ?? [])
+  return [...new Set(ids)].sort()
 }
 
 /** Whose policies count for a container: of what is in it, or else of whose it is. */

@@ -1,6 +1,7 @@
 /** What a maker and an operator agreed on, version by version. A version is never changed; a newer one takes its place. */
 import type { PartyId, PolicyId, ProposalId } from './identifiers.ts'
 import type { Policy } from './policy.ts'
+import type { Responsibility } from './road-state.ts'
 
 export const POLICY_PROFILES = ['locked_box', 'sealed_carton'] as const
 export type PolicyProfile = (typeof POLICY_PROFILES)[number]
@@ -22,6 +23,8 @@ export interface PolicyVersion {
   readonly deliveryProcedure: string | null
   /** Device types that it is for; empty: all of the maker. */
   readonly deviceTypes: readonly string[]
+  /** When responsibility for what is shipped passes. */
+  readonly responsibility: Responsibility
   /** What was agreed; the usual values hold for the rest. */
   readonly agreed: Partial<Policy>
   readonly proposalId: ProposalId

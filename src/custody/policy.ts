@@ -2,11 +2,28 @@
  * The rules in force between a maker and an operator (DOMAIN, section 7): limits that people agree on, each with a
  * default of ours. None of them is a text of the BSI.
  */
-import type { Sentence } from './malformed.ts'
 
-interface ValueOf {
+import { CASE_POLICY_VALUES } from './case-policy.ts'
+import { DEADLINE_POLICY_VALUES } from './deadline-policy.ts'
+import { MAIL_POLICY_VALUES } from './mail-policy.ts'
+import type { Sentence } from './malformed.ts'
+import { PACKING_POLICY_VALUES } from './packing-policy.ts'
+import { STORAGE_POLICY_VALUES } from './storage-policy.ts'
+
+export interface ValueOf {
   /** What it counts, as the end of its name says. */
-  readonly unit: 'minutes' | 'hours' | 'days' | 'devices' | 'pairs' | 'receipts'
+  readonly unit:
+    | 'mebibytes'
+    | 'yes_or_no'
+    | 'percent'
+    | 'months'
+    | 'minutes'
+    | 'hours'
+    | 'days'
+    | 'devices'
+    | 'pairs'
+    | 'receipts'
+    | 'hour_of_day'
   readonly usual: number
   readonly least: number
   readonly most: number
@@ -67,6 +84,30 @@ export const POLICY_VALUES = {
     what: {
       en: 'Within how many hours the receipt of a delivered shipment has to be acknowledged; later it is unproven.',
       de: 'Innerhalb wie vieler Stunden der Empfang einer gelieferten Sendung zu bestätigen ist; danach ist sie unbewiesen.',
+    },
+  },
+  arrivalGraceHours: {
+    unit: 'hours',
+    scope: 'agreed',
+    usual: 4,
+    least: 0,
+    most: 168,
+    careful: 'less',
+    what: {
+      en: 'How many hours after its expected arrival a shipment is overdue.',
+      de: 'Wie viele Stunden nach der erwarteten Ankunft eine Sendung überfällig ist.',
+    },
+  },
+  carrierLinkHours: {
+    unit: 'hours',
+    scope: 'agreed',
+    usual: 72,
+    least: 1,
+    most: 336,
+    careful: 'less',
+    what: {
+      en: 'For how many hours at most the link of a driver without an account is good.',
+      de: 'Wie viele Stunden der Link einer Fahrerin oder eines Fahrers ohne Zugang höchstens gilt.',
     },
   },
   sinceMarginMinutes: {
@@ -186,6 +227,11 @@ export const POLICY_VALUES = {
       de: 'Wie lange vor dem Ende einer Schulung die Person gewarnt wird.',
     },
   },
+  ...MAIL_POLICY_VALUES,
+  ...CASE_POLICY_VALUES,
+  ...PACKING_POLICY_VALUES,
+  ...STORAGE_POLICY_VALUES,
+  ...DEADLINE_POLICY_VALUES,
 } as const satisfies Readonly<Record<string, ValueOf>>
 
 export type PolicyValue = keyof typeof POLICY_VALUES

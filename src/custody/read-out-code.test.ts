@@ -28,6 +28,7 @@ const field = (part: Partial<OpeningSituation & { reader: Person }> = {}): Openi
   openings: [],
   tour: undefined,
   policy: DEFAULT_POLICY,
+  policyIds: [],
   reader,
   ...part,
 })
@@ -80,6 +81,8 @@ describe('a closing code', () => {
     opening: opening(1, { status: 'open' }),
     acts: [act(1, { state: 'confirmed' })],
     found: null,
+    policy: DEFAULT_POLICY,
+    policyIds: [],
     reader,
     ...part,
   })

@@ -10,6 +10,7 @@ import {
   HOUR,
   inBox,
   incident,
+  key,
   lock,
   MAKER,
   MINUTE,
@@ -23,6 +24,7 @@ import type { FormerContent } from './incident.ts'
 import type { RecordedReceipt } from './lock.ts'
 import { DEFAULT_POLICY } from './policy.ts'
 import { type ReceiptSituation, takeReceipt } from './receipt.ts'
+import type { LockActRow } from './state.ts'
 
 const verified = (part: Partial<RecordedReceipt> = {}): RecordedReceipt => ({
   kind: 'recorded',
@@ -52,6 +54,7 @@ const situation = (part: Partial<ReceiptSituation> = {}): ReceiptSituation => ({
   unproven: [],
   grounds: [],
   policy: DEFAULT_POLICY,
+  site: undefined,
   ...part,
 })
 const take = (part: Partial<ReceiptSituation>, now = NOW) => takeReceipt(situation(part), given(now))
@@ -148,6 +151,38 @@ describe('flag 1', () => {
   test('again: it merges into the open incident', () => {
     const outcome = take({ verification: verified({ flags: 1 }), open: incident() })
     expect(factOf(outcome, 'incident_widened').windowAfter).toBeNull()
+  })
+})
+
+describe('a key that was reported lost', () => {
+  const lostKeys = [key({ keyId: 'lost', lostAt: NOW - MINUTE, status: 'lost' })]
+  const byLost = (part: Partial<LockActRow> = {}) => act(1, { keyId: 'lost', ...part })
+  const behind = verified({ value: 4, action: 'C', standing: 'waiting', confirmed: [], missing: 1, before: 1 })
+  test.each<[string, Partial<ReceiptSituation>, number | null]>([
+    ['its own receipt', { acts: [byLost()], verification: verified({ keyId: 'lost' }) }, 1],
+    ['the receipt of the act behind it, which names it', { acts: [byLost(), act(4)], verification: behind }, 1],
+    [
+      'both: the one whose receipt it is',
+      { acts: [byLost(), act(4)], verification: { ...behind, action: 'M', keyId: 'lost' } },
+      4,
+    ],
+    ['one that names a closing', { acts: [byLost({ action: 'C' }), act(4)], verification: behind }, null],
+    [
+      'one that names an act whose receipt came',
+      { acts: [byLost({ state: 'received' }), act(4)], verification: behind },
+      null,
+    ],
+    ['one that names an act of another key', { acts: [act(1), act(4)], verification: behind }, null],
+    ['one that names none', { acts: [byLost(), act(4)], verification: { ...behind, before: null } }, null],
+  ])('%s', (_, part, value) => {
+    const outcome = take({ lostKeys, contents: [content], ...part })
+    const found = outcome.facts.flatMap((fact) => (fact.type === 'incident_opened' ? fact.knowledge : []))
+    expect(found).toEqual(value === null ? [] : [{ kind: 'lost_key_used', value }])
+    expect(typesOf(outcome).includes('devices_exposed')).toBe(value !== null)
+  })
+  test('a flag in the receipt that names it: the flag is told, and the window is the same', () => {
+    const outcome = take({ lostKeys, acts: [byLost(), act(4)], verification: { ...behind, flags: 1 } })
+    expect(factOf(outcome, 'incident_opened').knowledge).toEqual([{ kind: 'flag', value: 4 }])
   })
 })
 

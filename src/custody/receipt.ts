@@ -3,7 +3,13 @@ import { receiptFlags } from '../oath/lock-codes.ts'
 import type { ConfirmedAct, Fact } from './entries.ts'
 import { receiptProves } from './exposure.ts'
 import type { DeviceId, IncidentId } from './identifiers.ts'
-import { type FormerContent, reportedWindow, reportViolation, type WindowBasis } from './incident.ts'
+import {
+  type ContentBeside,
+  type FormerContent,
+  reportedWindow,
+  reportViolation,
+  type WindowBasis,
+} from './incident.ts'
 import {
   afterMisfit,
   type LockAct,
@@ -14,10 +20,23 @@ import {
   refuseReceiptAttempt,
   verifyReceipt,
 } from './lock.ts'
-import { gaveAccessAfterLoss } from './lost-keys.ts'
+import { gaveAccessAfterLoss, lostKeyActIn } from './lost-keys.ts'
+import { limitsOfOpening } from './open-limits.ts'
 import { decided, type Given, type Outcome, type Refusal, refuse, refused } from './outcome.ts'
 import type { Policy } from './policy.ts'
-import type { Container, Device, Ground, Incident, Key, Knowledge, Lock, LockActRow, Opening, Tour } from './state.ts'
+import type {
+  Container,
+  Device,
+  Ground,
+  Incident,
+  Key,
+  Knowledge,
+  Lock,
+  LockActRow,
+  Opening,
+  Site,
+  Tour,
+} from './state.ts'
 
 /** The book of a lock from its rows: acts from the last confirmed one on, and those of the opening in question. */
 export function bookOf(lock: Lock, acts: readonly LockActRow[]): LockBook {
@@ -54,10 +73,14 @@ export interface ReceiptSituation {
   readonly open: Incident | undefined
   /** Stays that touch the window, where the receipt reports a violation; otherwise empty. */
   readonly contents: readonly FormerContent[]
+  /** What lies beside them in other containers, where policy lets an exposure spread. */
+  readonly beside?: readonly ContentBeside[]
   /** Unproven devices that are inside, or came out in an opening that this receipt proves; grounds of the container. */
   readonly unproven: readonly Device[]
   readonly grounds: readonly Ground[]
   readonly policy: Policy
+  /** Where it was opened. */
+  readonly site: Site | undefined
 }
 
 /** What computes with the secrets of one lock: the present one, and the one before a new one came. */
@@ -91,11 +114,12 @@ export function verifyForOpening(
 /**
  * What a receipt says of a violation: flag 1, or a contradiction to what was proven. Null if nothing. Code M shows the
  * flag before it clears it: where the act before it showed the flag already, that is no news. An act of a lost key is
- * one, too: what was at large has been used.
+ * one, too: what was at large has been used. With a flag beside it the flag is told: the window is the same, since no
+ * proof lies between an act and the one before it.
  */
 export function violationIn(
   verification: ReceiptOutcome,
-  acts: readonly Pick<LockActRow, 'value' | 'flags'>[],
+  acts: readonly LockActRow[],
   lostKeys: readonly Key[],
 ): Knowledge | null {
   switch (verification.kind) {
@@ -103,9 +127,8 @@ export function violationIn(
       const { flags, value, action, before } = verification
       const known = action === 'M' ? (acts.find((act) => act.value === before)?.flags ?? 0) : 0
       if (receiptFlags(flags).tampered && !receiptFlags(known).tampered) return { kind: 'flag', value }
-      return gaveAccessAfterLoss({ ...verification, recordedAt: null }, lostKeys)
-        ? { kind: 'lost_key_used', value }
-        : null
+      const used = lostKeyActIn(verification, acts, lostKeys)
+      return used === null ? null : { kind: 'lost_key_used', value: used }
     }
     case 'contradicts':
       return { kind: 'flag', value: verification.value }
@@ -205,9 +228,9 @@ function violation(
   knowledge: Knowledge,
   given: Given,
 ): ReturnType<typeof reportViolation> {
-  const { container, basis, open, contents, policy } = situation
+  const { container, basis, open, contents, beside = [], policy } = situation
   return reportViolation(
-    { container, basis, open, contents, policy },
+    { container, basis, open, contents, beside, policy },
     { knowledge, reporter: null, what: WHAT[knowledge.kind] ?? 'reported by the lock' },
     given,
   )
@@ -218,7 +241,7 @@ function recorded(
   verification: Extract<ReceiptOutcome, { kind: 'recorded' }>,
   given: Given,
 ): Outcome<ReceiptAnswer> {
-  const { container, lock, acts } = situation
+  const { container, lock, acts, site, policy } = situation
   const { value, action, flags, before } = verification
   const confirmed = withOpenings(verification.confirmed, acts, lock.lastConfirmedValue)
   const facts: Fact[] = [
@@ -233,6 +256,8 @@ function recorded(
       before,
       confirmed,
       skipped: verification.skipped,
+      // What is open from now on has to be shut in time.
+      ...(confirmed.at(-1)?.action === 'O' ? { limits: limitsOfOpening(site, policy, given.now) } : {}),
     },
     ...endUnproven(situation, verification, confirmed),
   ]

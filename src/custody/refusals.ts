@@ -2,12 +2,19 @@
  * Every refusal of the rules: a stable code with a sentence in German and English that says what to do next. The order
  * of precedence is that of the checks in each rule, which its docstring names.
  */
+import { CARRIER_LINK_REFUSALS } from './carrier-link-refusals.ts'
+import { CASE_REFUSALS } from './case-refusals.ts'
+import { DEADLINE_REFUSALS } from './deadline-refusals.ts'
 import { FOUR_EYES_REFUSALS } from './four-eyes-refusals.ts'
 import { KEY_REFUSALS } from './key-refusals.ts'
 import { LOCK_OUTCOMES, LOCK_REFUSALS, type Sentences } from './lock-refusals.ts'
 import { LOGIN_REFUSALS } from './login-refusals.ts'
+import { MAIL_REFUSALS } from './mail-refusals.ts'
+import { PACKING_LIST_REFUSALS } from './packing-list-refusals.ts'
 import { PEOPLE_REFUSALS } from './people-refusals.ts'
 import { POLICY_REFUSALS } from './policy-refusals.ts'
+import { SHIPMENT_REFUSALS } from './shipment-refusals.ts'
+import { STORAGE_REFUSALS } from './storage-refusals.ts'
 import { WEBHOOK_REFUSALS } from './webhook-refusals.ts'
 
 const CUSTODY_REFUSALS = {
@@ -48,8 +55,8 @@ const CUSTODY_REFUSALS = {
     de: 'Dieser Behälter ist ausgemustert. Bitte einen anderen nehmen.',
   },
   container_missing: {
-    en: 'This container was reported missing. It may be opened for an investigation only.',
-    de: 'Dieser Behälter ist als vermisst gemeldet. Er darf nur zur Untersuchung geöffnet werden.',
+    en: 'This container was reported missing. Report that it was found; it may then be opened for an investigation.',
+    de: 'Dieser Behälter ist als vermisst gemeldet. Bitte als gefunden melden; dann darf er zur Untersuchung geöffnet werden.',
   },
   container_held: {
     en: 'The container or something in it is held. Leave it as it is; the security officer decides.',
@@ -140,8 +147,8 @@ const CUSTODY_REFUSALS = {
     de: 'Dieses Gerät ist angehalten. Bitte nicht einbauen und nicht bewegen; die Sicherheitsbeauftragte entscheidet.',
   },
   device_missing: {
-    en: 'This device was reported missing. Put it aside and tell the security officer that it turned up.',
-    de: 'Dieses Gerät ist als vermisst gemeldet. Bitte beiseitelegen und der Sicherheitsbeauftragten melden.',
+    en: 'This device was reported missing. Put it aside and report that it was found; the security officer decides.',
+    de: 'Dieses Gerät ist als vermisst gemeldet. Bitte beiseitelegen und als gefunden melden; die Sicherheitsbeauftragte entscheidet.',
   },
   device_elsewhere: {
     en: 'By the records this device is somewhere else. Scan it out there first.',
@@ -244,16 +251,16 @@ const CUSTODY_REFUSALS = {
     de: 'Dieser Standort gehört nicht dem Empfänger. Bitte einen von dessen Standorten wählen.',
   },
   handover_out_of_order: {
-    en: 'This hand-over is not the next one. Pick-up comes before delivery, each once.',
-    de: 'Diese Übergabe ist nicht an der Reihe. Erst Abholung, dann Lieferung, jede einmal.',
+    en: 'This hand-over is not the next one. A shipment goes from station to station; read where it is now, and sign what comes next.',
+    de: 'Diese Übergabe ist nicht an der Reihe. Eine Sendung geht von Station zu Station; bitte ansehen, wo sie jetzt ist.',
   },
   signature_missing: {
     en: 'Both sides have to sign, each by a person of the party whose turn it is.',
     de: 'Beide Seiten müssen unterschreiben, jeweils eine Person der beteiligten Partei.',
   },
   containers_differ: {
-    en: 'The containers named are not those of the shipment. Compare the numbers; report what is missing.',
-    de: 'Die genannten Behälter sind nicht die der Sendung. Bitte Nummern vergleichen und Fehlendes melden.',
+    en: 'The containers named are not those that are handed over here. Compare the numbers, sign for those that you see, and say of the rest in the receipt.',
+    de: 'Die genannten Behälter sind nicht die, die hier übergeben werden. Bitte Nummern vergleichen, nur unterschreiben, was da ist, und den Rest beim Empfang melden.',
   },
   shipment_not_for_you: {
     en: 'This shipment is for somebody else.',
@@ -328,7 +335,14 @@ export type RefusalCode =
   | keyof typeof KEY_REFUSALS
   | keyof typeof FOUR_EYES_REFUSALS
   | keyof typeof POLICY_REFUSALS
+  | keyof typeof SHIPMENT_REFUSALS
   | keyof typeof WEBHOOK_REFUSALS
+  | keyof typeof CARRIER_LINK_REFUSALS
+  | keyof typeof CASE_REFUSALS
+  | keyof typeof PACKING_LIST_REFUSALS
+  | keyof typeof STORAGE_REFUSALS
+  | keyof typeof MAIL_REFUSALS
+  | keyof typeof DEADLINE_REFUSALS
   | keyof typeof LOCK_REFUSALS
   | keyof typeof LOCK_OUTCOMES
 
@@ -339,7 +353,14 @@ export const REFUSALS: Readonly<Record<RefusalCode, Sentences>> = {
   ...KEY_REFUSALS,
   ...FOUR_EYES_REFUSALS,
   ...POLICY_REFUSALS,
+  ...SHIPMENT_REFUSALS,
   ...WEBHOOK_REFUSALS,
+  ...CASE_REFUSALS,
+  ...PACKING_LIST_REFUSALS,
+  ...STORAGE_REFUSALS,
+  ...DEADLINE_REFUSALS,
+  ...MAIL_REFUSALS,
+  ...CARRIER_LINK_REFUSALS,
   ...LOCK_REFUSALS,
   ...LOCK_OUTCOMES,
 }

@@ -91,7 +91,7 @@ export function approveRelease(
     makers.length > 0
       ? makers.every((maker) => parties.includes(maker))
       : makerPartyIds.length === 0 || makerPartyIds.some((maker) => parties.includes(maker))
-  if (!enough) return refused(refuse('maker_needed', { makerPartyIds: makers }))
+  if (!enough) return refused(refuse('maker_needed', { makerPartyIds: makers.length > 0 ? makers : makerPartyIds }))
   // Whoever proposed may have reported since.
   const changed = incident.reporters.includes(release.proposedByNatural)
     ? 'reporter_may_not_release'

@@ -22,26 +22,25 @@ import {
   type Reason,
   STORE,
   shipment,
+  shipped,
   site,
   tour,
   typesOf,
   unproven,
   VEHICLE,
 } from '../../test/rules/things.ts'
+import { type HandoverSituation, signHandover } from './handover.ts'
 import { idOf } from './identifiers.ts'
 import { DEFAULT_POLICY } from './policy.ts'
 import {
   type AnnounceSituation,
   announceShipment,
-  type HandoverSituation,
   inspectContainer,
-  type ReceiptSituation,
   raiseUnproven,
-  receiveShipment,
-  signHandover,
   storeContainer,
 } from './shipment.ts'
-import type { Handover, Party } from './state.ts'
+import { type ReceiptSituation, receiveShipment } from './shipment-receipt.ts'
+import type { Handover, Party, Shipment } from './state.ts'
 
 const party = (partyId: Party['partyId'], roles: Party['roles']): Party => ({
   partyId,
@@ -60,16 +59,22 @@ const announcing: AnnounceSituation = {
   grounds: [],
   openings: [],
   tours: [],
-  carrier: party(CARRIER, ['carrier']),
+  legs: [{ carrier: party(CARRIER, ['carrier']), site: 'not_named' }],
   recipient: party(OPERATOR, ['meter_operator']),
   site: site(),
+  returnOf: undefined,
+  policy: DEFAULT_POLICY,
+  responsibility: 'each_hand_over',
 }
+const carriedBy = (carrier: Party | undefined): Pick<AnnounceSituation, 'legs'> => ({
+  legs: [{ carrier, site: 'not_named' }],
+})
 const box = (of: AnnounceSituation, part: Partial<AnnounceSituation['containers'][number]>): AnnounceSituation => ({
   ...of,
   containers: of.containers.map((each) => ({ ...each, ...part })),
 })
 const ANNOUNCING: readonly Reason<AnnounceSituation>[] = [
-  ['carrier_unknown', (of) => ({ ...of, carrier: party(CARRIER, ['meter_operator']) })],
+  ['carrier_unknown', (of) => ({ ...of, ...carriedBy(party(CARRIER, ['meter_operator'])) })],
   ['recipient_unknown', (of) => ({ ...of, recipient: undefined })],
   ['site_not_of_recipient', (of) => ({ ...of, site: site({ partyId: MAKER }) })],
   ['container_not_in_your_hands', (of) => box(of, { possessingPartyId: CARRIER })],
@@ -104,7 +109,7 @@ describe('a shipment is announced', () => {
       { containers: [container({ possessingPartyId: MAKER, status: 'empty' })] },
       'container_not_closed',
     ],
-    ['without a carrier', { carrier: undefined }, 'carrier_unknown'],
+    ['without a carrier', carriedBy(undefined), 'carrier_unknown'],
     ['to no site', { site: undefined }, 'site_not_of_recipient'],
   ] as const)('%s', (_, part, code) => {
     expect(codeOf(announce({ ...announcing, ...part }))).toBe(code)
@@ -116,6 +121,10 @@ const half: Handover = {
   partyId: MAKER,
   shipmentId: shipment().shipmentId,
   leg: 'pick_up',
+  step: 0,
+  containerIds: [BOX],
+  damagedContainerIds: [],
+  withdrawnAt: null,
   fromPartyId: MAKER,
   toPartyId: CARRIER,
   fromPersonId: sender.personId,
@@ -127,13 +136,18 @@ const driver = person({ partyId: CARRIER, personId: idOf('PersonId', 'driver'), 
 const handing: HandoverSituation = {
   person: sender,
   shipment: shipment(),
+  progress: [shipped()],
   containers: [container()],
   grounds: [],
   openings: [],
   tours: [],
-  handover: undefined,
+  waiting: [],
   policy: DEFAULT_POLICY,
 }
+const at = (step: number, status: Shipment['status'] = 'in_transit') => ({
+  shipment: shipment({ status }),
+  progress: [shipped({ step })],
+})
 type Signing = { readonly of: HandoverSituation; readonly serials: readonly string[]; readonly leg: Handover['leg'] }
 const sign = ({ of, serials, leg }: Signing, condition: Handover['condition'] = 'intact') =>
   signHandover(of, { leg, containerSerials: serials, condition }, given())
@@ -144,7 +158,7 @@ const pickUp = (part: Partial<HandoverSituation> = {}): Signing => ({
 })
 const SIGNING: readonly Reason<Signing>[] = [
   ['person_not_active', (s) => ({ ...s, of: { ...s.of, person: { ...s.of.person, status: 'suspended' } } })],
-  ['handover_out_of_order', (s) => ({ ...s, of: { ...s.of, shipment: shipment({ status: 'delivered' }) } })],
+  ['handover_out_of_order', (s) => ({ ...s, of: { ...s.of, ...at(2, 'delivered') } })],
   ['signature_missing', (s) => ({ ...s, of: { ...s.of, person: { ...s.of.person, partyId: OPERATOR } } })],
   ['containers_differ', (s) => ({ ...s, serials: ['BOX-2'] })],
   ['container_held', (s) => ({ ...s, of: { ...s.of, grounds: [ground(BOX)] } })],
@@ -154,30 +168,30 @@ const SIGNING: readonly Reason<Signing>[] = [
 describePrecedence('signing a hand-over', pickUp(), (s) => sign(s), SIGNING)
 
 describe('a hand-over', () => {
-  const inTransit = shipment({ status: 'in_transit' })
   const delivery = (part: Partial<HandoverSituation> = {}): Signing => ({
-    ...pickUp({ shipment: inTransit, ...part }),
+    ...pickUp({ ...at(1), ...part }),
     leg: 'delivery',
   })
 
   test('half signed, then signed: responsibility passes with the second signature', () => {
     expect(sign(pickUp())).toMatchObject({ answer: { complete: false } })
-    const outcome = sign(pickUp({ person: driver, handover: half }))
+    const outcome = sign(pickUp({ person: driver, waiting: [half] }))
     expect(outcome).toMatchObject({ answer: { complete: true } })
     expect(factOf(outcome, 'handover_signed')).toMatchObject({ side: 'to', acknowledgeBy: null, toSiteId: null })
   })
   test('the same side again: nothing new', () => {
-    expect(sign(pickUp({ handover: half }))).toMatchObject({ facts: [], answer: { complete: false } })
+    expect(sign(pickUp({ waiting: [half] }))).toMatchObject({ facts: [], answer: { complete: false } })
   })
   test('on delivery the limit for the acknowledgement begins', () => {
     const handover = {
       ...half,
       leg: 'delivery',
+      step: 1,
       fromPartyId: CARRIER,
       toPartyId: OPERATOR,
       fromPersonId: driver.personId,
     } as const
-    const outcome = sign(delivery({ person: person(), handover }), 'damaged')
+    const outcome = sign(delivery({ person: person(), waiting: [handover] }), 'damaged')
     expect(factOf(outcome, 'handover_signed')).toMatchObject({
       condition: 'damaged',
       acknowledgeBy: NOW + 24 * HOUR,
@@ -185,7 +199,7 @@ describe('a hand-over', () => {
     })
   })
   test('the worse of what the two saw counts', () => {
-    const outcome = sign(pickUp({ person: driver, handover: { ...half, condition: 'damaged' } }))
+    const outcome = sign(pickUp({ person: driver, waiting: [{ ...half, condition: 'damaged' }] }))
     expect(factOf(outcome, 'handover_signed').condition).toBe('damaged')
   })
   test('suspicion never stops a delivery', () => {
@@ -205,16 +219,23 @@ const LIMIT = NOW
 const receiving: ReceiptSituation = {
   person: person(),
   shipment: shipment({ status: 'delivered', acknowledgeBy: LIMIT }),
+  progress: [shipped({ step: 2, deliveredAt: NOW - HOUR, acknowledgeBy: LIMIT })],
   containers: [container({ status: 'arrived' })],
   contents: [inBox(1), inBox(2)],
   grounds: [],
+  strange: [],
+  losses: [],
+  senderSites: [],
 }
 const RECEIVING: readonly Reason<ReceiptSituation>[] = [
   ['shipment_not_for_you', (of) => ({ ...of, shipment: { ...of.shipment, recipientPartyId: MAKER } })],
-  ['shipment_not_delivered', (of) => ({ ...of, shipment: { ...of.shipment, status: 'in_transit' } })],
+  [
+    'shipment_not_delivered',
+    (of) => ({ ...of, shipment: { ...of.shipment, status: 'in_transit' }, progress: at(1).progress }),
+  ],
   ['site_not_yours', (of) => ({ ...of, person: { ...of.person, siteIds: [VEHICLE] } })],
 ]
-describePrecedence('receiving a shipment', receiving, (of) => receiveShipment(of, given()), RECEIVING)
+describePrecedence('receiving a shipment', receiving, (of) => receiveShipment(of, {}, given()), RECEIVING)
 
 describe('the receipt of a shipment', () => {
   test.each([
@@ -222,8 +243,8 @@ describe('the receipt of a shipment', () => {
     [LIMIT, false],
     [LIMIT + 1, true],
   ])('acknowledged at %i: late %s', (now, late) => {
-    const outcome = receiveShipment(receiving, given(now))
-    expect(outcome.answer).toEqual({ late })
+    const outcome = receiveShipment(receiving, {}, given(now))
+    expect(outcome.answer).toEqual({ late, complete: true, incidentIds: [], returnShipmentIds: [] })
     expect(typesOf(outcome)).toEqual(late ? ['shipment_received', 'unproven_raised'] : ['shipment_received'])
     if (late) {
       const raised = factOf(outcome, 'unproven_raised')
@@ -235,9 +256,11 @@ describe('the receipt of a shipment', () => {
     }
   })
   test('is acknowledged once', () => {
-    expect(codeOf(receiveShipment({ ...receiving, shipment: shipment({ status: 'received' }) }, given()))).toBe(
-      'shipment_already_received',
-    )
+    const over = {
+      shipment: shipment({ status: 'received' }),
+      progress: [shipped({ step: 2, outcome: 'received', endedAt: NOW })],
+    }
+    expect(codeOf(receiveShipment({ ...receiving, ...over }, {}, given()))).toBe('shipment_already_received')
   })
 })
 

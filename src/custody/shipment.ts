@@ -1,22 +1,31 @@
-/** On the road (DOMAIN, rules 8, 9 and 20): announced, handed over, received, inspected, stored. */
+/** On the road (DOMAIN, rules 8, 9 and 20): announced, changed, withdrawn; inspected, stored. */
 import type { Fact } from './entries.ts'
-import type { DeviceId, HandoverId, ShipmentId, SiteId } from './identifiers.ts'
+import { isNotClosed } from './handover.ts'
+import type { DeviceId, PartyId, ShipmentId, SiteId } from './identifiers.ts'
 import { incidentsOf, refuseType } from './opening.ts'
-import { decided, type Given, type Outcome, refuse, refused } from './outcome.ts'
+import { decided, type Given, type Outcome, type Refusal, refuse, refused } from './outcome.ts'
 import type { Policy } from './policy.ts'
 import type {
   Container,
   ContainerType,
   Device,
   Ground,
-  Handover,
   Opening,
   Party,
   Person,
+  Responsibility,
   Shipment,
   Site,
+  Station,
   Tour,
 } from './state.ts'
+
+/** One leg as it was asked for, and what is known of it. */
+export interface LegFound {
+  readonly carrier: Party | undefined
+  /** Where it ends, if that was said: of the recipient, or of whoever keeps it in between. */
+  readonly site: Site | undefined | 'not_named'
+}
 
 export interface AnnounceSituation {
   readonly person: Person
@@ -28,178 +37,194 @@ export interface AnnounceSituation {
   readonly openings: readonly Opening[]
   /** Tours with these containers that are under way. */
   readonly tours: readonly Tour[]
-  readonly carrier: Party | undefined
+  /** In their order, at least one. */
+  readonly legs: readonly LegFound[]
   readonly recipient: Party | undefined
   readonly site: Site | undefined
+  /** The shipment whose containers go back; null: there is none with that id; undefined: it is no return. */
+  readonly returnOf: Shipment | null | undefined
+  readonly policy: Policy
+  readonly responsibility: Responsibility
 }
 
-/** Announces a shipment. What is held, open, or not in the sender's hands stays. */
+export interface AnnounceRequest {
+  readonly expectedArrival: number | null
+  /** Whom the sender wants told. */
+  readonly contactIds?: readonly string[] | undefined
+}
+
+/**
+ * Announces a shipment over one or more legs. What is held, open, or not in the sender's hands stays. Refusals, in this
+ * order: `carrier_unknown`, `recipient_unknown`, `site_not_of_recipient`, `site_closed`, `recipient_is_sender`,
+ * `leg_site_unknown`, `stations_repeat`, `return_of_unknown`, `container_not_in_your_hands`, `container_held`,
+ * `container_type_not_approved`, `container_in_shipment`, `tour_under_way`, `container_not_closed`.
+ */
 export function announceShipment(
   situation: AnnounceSituation,
-  request: { readonly expectedArrival: number | null },
+  request: AnnounceRequest,
   given: Given,
 ): Outcome<ShipmentId> {
-  const { person, containers, grounds, openings, carrier, recipient, site } = situation
-  if (carrier === undefined || !carrier.roles.includes('carrier')) return refused(refuse('carrier_unknown'))
-  if (recipient === undefined) return refused(refuse('recipient_unknown'))
-  if (site === undefined || site.partyId !== recipient.partyId) return refused(refuse('site_not_of_recipient'))
-  if (site.status !== 'active') return refused(refuse('site_closed', { siteId: site.siteId }))
-  if (recipient.partyId === person.partyId) return refused(refuse('recipient_is_sender'))
-  const foreign = containers.filter((container) => container.possessingPartyId !== person.partyId)
-  if (foreign.length > 0) return refused(refuse('container_not_in_your_hands', { containerIds: idsOf(foreign) }))
-  if (grounds.length > 0) {
-    return refused(
-      refuse('container_held', {
-        incidentIds: incidentsOf(grounds),
-        subjects: grounds.slice(0, 20).map((g) => g.subjectId),
-      }),
-    )
-  }
-  for (const type of situation.containerTypes) {
-    const refusal = refuseType(type, given.now)
-    if (refusal !== null) return refused(refusal)
-  }
-  const underWay = containers.filter((container) => container.shipmentId !== null)
-  if (underWay.length > 0) return refused(refuse('container_in_shipment', { containerIds: idsOf(underWay) }))
-  const [tour] = situation.tours
-  if (tour !== undefined) return refused(refuse('tour_under_way', { tourId: tour.tourId }))
-  const notClosed = containers.filter(isNotClosed)
-  if (notClosed.length > 0 || openings.length > 0) {
-    return refused(refuse('container_not_closed', { containerIds: idsOf(notClosed) }))
-  }
+  const { containers, returnOf } = situation
+  const way = wayOf(situation)
+  if ('code' in way) return refused(way)
+  const refusal = refuseReturn(situation) ?? refuseContainers(situation, given.now)
+  if (refusal !== null) return refused(refusal)
   const shipmentId = given.newId() as ShipmentId
   const fact: Fact = {
     type: 'shipment_announced',
     shipmentId,
     containerIds: idsOf(containers),
-    carrierPartyId: carrier.partyId,
-    recipientPartyId: recipient.partyId,
-    toSiteId: site.siteId,
+    carrierPartyId: way.carrierPartyId,
+    recipientPartyId: way.site.partyId,
+    toSiteId: way.site.siteId,
     expectedArrival: request.expectedArrival,
+    way: {
+      stations: way.stations,
+      responsibility: situation.responsibility,
+      responsibleSince: Math.max(...containers.map(({ responsibleSince }) => responsibleSince)),
+      arrivalDueAt: arrivalDueAt(request.expectedArrival, situation.policy),
+      contactIds: request.contactIds ?? [],
+      returnOfShipmentId: returnOf?.shipmentId ?? null,
+    },
   }
   return decided(shipmentId, [fact])
 }
 
-function isNotClosed({ status }: Container): boolean {
-  return status !== 'closed' && status !== 'inspected'
+function arrivalDueAt(expectedArrival: number | null, { arrivalGraceHours }: Policy): number | null {
+  return expectedArrival === null ? null : expectedArrival + arrivalGraceHours * 3_600_000
 }
 
-export interface HandoverSituation {
+interface Stations {
+  readonly stations: readonly Station[]
+  readonly carrierPartyId: PartyId
+  /** Where it goes in the end. */
+  readonly site: Site
+}
+
+/** In between nobody keeps things in a car or in a cellar; nor is it anybody's business which ones others have. */
+function mayEnd(place: LegFound['site'], isLast: boolean): boolean {
+  if (place === 'not_named') return true
+  return place?.status === 'active' && (isLast || (place.kind !== 'vehicle' && place.kind !== 'place_of_use'))
+}
+
+/** Sender, each carrier and each interim store, recipient. */
+function wayOf({ person, containers, legs, recipient, site }: AnnounceSituation): Stations | Refusal {
+  const carriers = legs.map(({ carrier }) => carrier)
+  const [first] = carriers
+  if (first === undefined || !carriers.every((each) => each?.roles.includes('carrier')))
+    return refuse('carrier_unknown')
+  if (recipient === undefined) return refuse('recipient_unknown')
+  if (site === undefined || site.partyId !== recipient.partyId) return refuse('site_not_of_recipient')
+  if (site.status !== 'active') return refuse('site_closed', { siteId: site.siteId })
+  if (recipient.partyId === person.partyId) return refuse('recipient_is_sender')
+  const places = legs.map((leg) => leg.site)
+  if (places.some((place, index) => !mayEnd(place, index === places.length - 1))) return refuse('leg_site_unknown')
+  const end = places.at(-1)
+  if (end !== 'not_named' && end?.siteId !== site.siteId) return refuse('site_not_of_recipient')
+  const from = new Set(containers.map(({ siteId }) => siteId))
+  const stations: Station[] = [{ partyId: person.partyId, siteId: from.size === 1 ? ([...from][0] ?? null) : null }]
+  for (const [index, { carrier, site: place }] of legs.entries()) {
+    if (carrier === undefined) return refuse('carrier_unknown')
+    stations.push({ partyId: carrier.partyId, siteId: null })
+    if (place === 'not_named' || place === undefined || index === legs.length - 1) continue
+    // Where a carrier keeps it itself, nobody signs for it: its own depot is no station between two.
+    const own = [carrier.partyId, legs[index + 1]?.carrier?.partyId]
+    if (!own.includes(place.partyId)) stations.push({ partyId: place.partyId, siteId: place.siteId })
+  }
+  stations.push({ partyId: recipient.partyId, siteId: site.siteId })
+  const repeated = stations.find(({ partyId }, index) => stations[index + 1]?.partyId === partyId)
+  if (repeated !== undefined) return refuse('stations_repeat', { partyId: repeated.partyId })
+  return { stations, carrierPartyId: first.partyId, site }
+}
+
+function refuseReturn({ person, returnOf, recipient }: AnnounceSituation): Refusal | null {
+  if (returnOf === undefined) return null
+  const isTheirs = returnOf?.recipientPartyId === person.partyId && returnOf.deliveredAt !== null
+  return isTheirs && returnOf.partyId === recipient?.partyId ? null : refuse('return_of_unknown')
+}
+
+function refuseContainers(situation: AnnounceSituation, now: number): Refusal | null {
+  const { person, containers, grounds, openings } = situation
+  const foreign = containers.filter((container) => container.possessingPartyId !== person.partyId)
+  if (foreign.length > 0) return refuse('container_not_in_your_hands', { containerIds: idsOf(foreign) })
+  if (grounds.length > 0) {
+    const subjects = grounds.slice(0, 20).map((g) => g.subjectId)
+    return refuse('container_held', { incidentIds: incidentsOf(grounds), subjects })
+  }
+  for (const type of situation.containerTypes) {
+    const refusal = refuseType(type, now)
+    if (refusal !== null) return refusal
+  }
+  const underWay = containers.filter((container) => container.shipmentId !== null)
+  if (underWay.length > 0) return refuse('container_in_shipment', { containerIds: idsOf(underWay) })
+  const [tour] = situation.tours
+  if (tour !== undefined) return refuse('tour_under_way', { tourId: tour.tourId })
+  const notClosed = containers.filter(isNotClosed)
+  if (notClosed.length === 0 && openings.length === 0) return null
+  return refuse('container_not_closed', { containerIds: idsOf(notClosed) })
+}
+
+export interface ShipmentSituation {
   readonly person: Person
   readonly shipment: Shipment
-  readonly containers: readonly Container[]
-  readonly grounds: readonly Ground[]
-  readonly openings: readonly Opening[]
-  readonly tours: readonly Tour[]
-  /** The hand-over of this leg, if one side has signed. */
-  readonly handover: Handover | undefined
   readonly policy: Policy
 }
 
-export interface HandoverAnswer {
-  readonly handoverId: HandoverId
-  readonly complete: boolean
+export interface ShipmentChange {
+  /** Undefined: as it was; null: nobody knows any more. */
+  readonly expectedArrival?: number | null | undefined
+  readonly contactIds?: readonly string[] | undefined
 }
 
 /**
- * Signs a hand-over for one side; with the second signature responsibility passes (rule 20). Damage never stops a
- * delivery: what arrives must be taken in somewhere, and the report of the damage is a report of its own.
+ * Says anew when a shipment is to arrive, or whom to tell, as long as it is under way. The grace is what is agreed now.
+ * Refusals: `person_not_active`, `shipment_not_yours`, `shipment_over`, `nothing_to_change`.
  */
-export function signHandover(
-  situation: HandoverSituation,
-  request: {
-    readonly leg: Handover['leg']
-    readonly containerSerials: readonly string[]
-    readonly condition: Handover['condition']
-  },
-  given: Given,
-): Outcome<HandoverAnswer> {
-  const { person, shipment, containers, grounds, openings, handover, policy } = situation
-  const pickUp = request.leg === 'pick_up'
+export function changeShipment(
+  { person, shipment, policy }: ShipmentSituation,
+  change: ShipmentChange,
+): Outcome<{ readonly expectedArrival: number | null; readonly arrivalDueAt: number | null }> {
   if (person.status !== 'active') return refused(refuse('person_not_active'))
-  if (shipment.status !== (pickUp ? 'announced' : 'in_transit')) {
-    return refused(refuse('handover_out_of_order', { shipmentStatus: shipment.status }))
+  if (shipment.partyId !== person.partyId) return refused(refuse('shipment_not_yours'))
+  if (!['announced', 'in_transit'].includes(shipment.status)) {
+    return refused(refuse('shipment_over', { shipmentStatus: shipment.status }))
   }
-  const fromPartyId = pickUp ? shipment.partyId : shipment.carrierPartyId
-  const toPartyId = pickUp ? shipment.carrierPartyId : shipment.recipientPartyId
-  const side = person.partyId === fromPartyId ? 'from' : person.partyId === toPartyId ? 'to' : null
-  if (side === null) return refused(refuse('signature_missing'))
-  const differing = compareSerials(containers, request.containerSerials)
-  if (differing !== null) return refused(refuse('containers_differ', differing))
-  if (pickUp && (grounds.length > 0 || openings.length > 0)) {
-    return refused(refuse('container_held', { incidentIds: incidentsOf(grounds) }))
+  const { expectedArrival = shipment.expectedArrival, contactIds = shipment.contactIds } = change
+  const sameArrival = expectedArrival === shipment.expectedArrival
+  if (sameArrival && [...contactIds].sort().join() === [...shipment.contactIds].sort().join()) {
+    return refused(refuse('nothing_to_change'))
   }
-  // Between announcement and pick-up somebody may have opened it again.
-  const [tour] = situation.tours
-  if (pickUp && tour !== undefined) return refused(refuse('tour_under_way', { tourId: tour.tourId }))
-  const notClosed = pickUp ? containers.filter(isNotClosed) : []
-  if (notClosed.length > 0) return refused(refuse('container_not_closed', { containerIds: idsOf(notClosed) }))
+  const dueAt = sameArrival ? shipment.arrivalDueAt : arrivalDueAt(expectedArrival, policy)
   const { shipmentId, containerIds } = shipment
-  const common = { shipmentId, leg: request.leg, containerIds, fromPartyId, toPartyId, side } as const
-  const signed = side === 'from' ? handover?.fromPersonId : handover?.toPersonId
-  if (handover !== undefined && signed !== null)
-    return decided({ handoverId: handover.handoverId, complete: false }, [])
-  if (handover === undefined) {
-    const handoverId = given.newId() as HandoverId
-    const fact: Fact = { type: 'handover_half_signed', handoverId, ...common, condition: request.condition }
-    return decided({ handoverId, complete: false }, [fact])
-  }
-  const fact: Fact = {
-    type: 'handover_signed',
-    handoverId: handover.handoverId,
-    ...common,
-    condition: handover.condition === 'damaged' ? 'damaged' : request.condition,
-    acknowledgeBy: pickUp ? null : given.now + policy.acknowledgeLimitHours * 3_600_000,
-    toSiteId: pickUp ? null : shipment.toSiteId,
-  }
-  return decided({ handoverId: handover.handoverId, complete: true }, [fact])
+  const said = { expectedArrival, arrivalDueAt: dueAt }
+  return decided(said, [{ type: 'shipment_changed', shipmentId, containerIds, ...said, contactIds }])
 }
 
-function compareSerials(
-  containers: readonly Container[],
-  containerSerials: readonly string[],
-): { readonly missing: string[]; readonly surplus: string[] } | null {
-  const serials = containers.map((container) => container.serial)
-  const missing = serials.filter((serial) => !containerSerials.includes(serial))
-  const surplus = containerSerials.filter((serial) => !serials.includes(serial))
-  return missing.length + surplus.length === 0 ? null : { missing, surplus }
-}
-
-export interface ReceiptSituation {
-  readonly person: Person
-  readonly shipment: Shipment
-  readonly containers: readonly Container[]
-  readonly contents: readonly Device[]
-  readonly grounds: readonly Ground[]
-}
-
-/** Acknowledges the receipt. Too late, and the containers and what they hold are unproven (rule 8). */
-export function receiveShipment(
-  { person, shipment, containers, contents, grounds }: ReceiptSituation,
-  given: Given,
-): Outcome<{ readonly late: boolean }> {
-  if (shipment.recipientPartyId !== person.partyId) return refused(refuse('shipment_not_for_you'))
-  if (shipment.status === 'received') return refused(refuse('shipment_already_received'))
-  if (shipment.status !== 'delivered')
-    return refused(refuse('shipment_not_delivered', { shipmentStatus: shipment.status }))
-  if (!person.siteIds.includes(shipment.toSiteId))
-    return refused(refuse('site_not_yours', { siteId: shipment.toSiteId }))
-  const late = shipment.acknowledgeBy !== null && given.now > shipment.acknowledgeBy
-  const facts: Fact[] = [
-    {
-      type: 'shipment_received',
-      shipmentId: shipment.shipmentId,
-      containerIds: shipment.containerIds,
-      recipientPartyId: shipment.recipientPartyId,
-      siteId: shipment.toSiteId,
-      late,
-    },
-  ]
-  if (late) {
-    for (const container of containers)
-      facts.push(...raiseUnproven(container, contents, grounds, 'receipt_not_acknowledged'))
+/**
+ * Takes back an announcement before the shipment was picked up. Refusals: `person_not_active`, `shipment_not_yours`,
+ * `shipment_over`, `shipment_on_its_way`.
+ */
+export function withdrawShipment({
+  person,
+  shipment,
+}: Pick<ShipmentSituation, 'person' | 'shipment'>): Outcome<ShipmentId> {
+  if (person.status !== 'active') return refused(refuse('person_not_active'))
+  if (shipment.partyId !== person.partyId) return refused(refuse('shipment_not_yours'))
+  const { shipmentId, containerIds, status } = shipment
+  switch (status) {
+    case 'announced':
+      return decided(shipmentId, [{ type: 'shipment_withdrawn', shipmentId, containerIds }])
+    case 'in_transit':
+    case 'delivered':
+      return refused(refuse('shipment_on_its_way', { shipmentStatus: status }))
+    case 'received':
+    case 'withdrawn':
+      return refused(refuse('shipment_over', { shipmentStatus: status }))
+    default: {
+      const unknown: never = status
+      throw new Error(`a shipment of an unknown status: ${String(unknown)}`)
+    }
   }
-  return decided({ late }, facts)
 }
 
 /** A container and what it holds are unproven from now on, where they are not already. */
@@ -244,6 +269,7 @@ export function inspectContainer(
   if (!person.siteIds.includes(seen.siteId) || container.siteId !== seen.siteId) {
     return refused(refuse('container_not_at_site', { siteId: seen.siteId, containerSiteId: container.siteId }))
   }
+  if (container.missing) return refused(refuse('container_missing'))
   if (container.shipmentId !== null)
     return refused(refuse('shipment_not_received', { shipmentId: container.shipmentId }))
   if (container.status !== 'arrived')
@@ -283,6 +309,7 @@ export function storeContainer({
     return refused(refuse('site_not_yours'))
   }
   if (site.status !== 'active') return refused(refuse('site_closed', { siteId: site.siteId }))
+  if (container.missing) return refused(refuse('container_missing'))
   if (container.status === 'arrived') return refused(refuse('container_not_inspected'))
   if (container.status === 'in_transit') return refused(refuse('container_in_transit'))
   if (openings.length > 0 || container.status === 'open') return refused(refuse('container_not_closed'))

@@ -3,6 +3,9 @@
  * compares exactly what the rules speak of. Times are milliseconds since 1970 (UTC) of our record, positions are
  * lock values for containers whose lock gives receipts and record times in ms for all others (DOMAIN, section 3).
  */
+import type { CarrierLink, RegisteredCarrier } from './carrier-link-state.ts'
+import type { Attachment, CaseDecision, CaseNote, CaseTask, ExposureContact } from './case-state.ts'
+import type { DeadlineTables } from './deadline-state.ts'
 import type {
   ContainerId,
   DeviceId,
@@ -20,6 +23,7 @@ import type {
   TourId,
 } from './identifiers.ts'
 import type { Lock, LockActRow } from './lock-state.ts'
+import type { PackingList, PackingListDevice, Tray } from './packing-list-state.ts'
 import type {
   ApiKey,
   Course,
@@ -34,14 +38,20 @@ import type {
 } from './party-state.ts'
 import type { PolicyVersion } from './policy-state.ts'
 import type { Recall } from './recall-state.ts'
-import type { Handover, PassOn, Shipment } from './road-state.ts'
+import type { Handover, PassOn, Shipment, ShipmentContainer } from './road-state.ts'
+import type { ContainerPlace, Count } from './storage-state.ts'
 import type { Webhook } from './webhook-state.ts'
 
+export * from './carrier-link-state.ts'
+export * from './case-state.ts'
+export * from './deadline-state.ts'
 export * from './lock-state.ts'
+export * from './packing-list-state.ts'
 export * from './party-state.ts'
 export * from './policy-state.ts'
 export * from './recall-state.ts'
 export * from './road-state.ts'
+export * from './storage-state.ts'
 export * from './webhook-state.ts'
 
 export interface ContainerType {
@@ -69,6 +79,9 @@ export interface Container {
   readonly status: ContainerStatus
   readonly siteId: SiteId | null
   readonly possessingPartyId: PartyId
+  /** Exactly one party at every moment (DOMAIN, rule 20); another one than has it only on the road. */
+  readonly responsiblePartyId: PartyId
+  readonly responsibleSince: number
   readonly shipmentId: ShipmentId | null
   readonly capacityUnits: number
   readonly usedUnits: number
@@ -107,6 +120,9 @@ export interface Device {
   readonly siteId: SiteId | null
   readonly placeOfUse: string | null
   readonly possessingPartyId: PartyId
+  /** That of its container, as long as it is in one. */
+  readonly responsiblePartyId: PartyId
+  readonly responsibleSince: number
   readonly owningPartyId: PartyId
   readonly missing: boolean
 }
@@ -162,6 +178,10 @@ export interface Opening {
   readonly expiresAt: number
   readonly openedAt: number | null
   readonly closedAt: number | null
+  /** Open, or without the receipt of its closing, it is overdue from then on; null: nothing says so yet. */
+  readonly overdueAt: number | null
+  /** From then on it and what it holds are unproven. */
+  readonly unprovenAt: number | null
   /** Who told the code to the person, where it was read out; null: shown as usual. */
   readonly readOutBy: PersonId | null
   /** The same of a code that closes. */
@@ -331,7 +351,7 @@ export interface DeliveryNoteRow {
 }
 
 /** Every table that follows from the entries, by name. */
-export interface Tables {
+export interface Tables extends DeadlineTables {
   readonly party: Party
   readonly site: Site
   readonly person: Person
@@ -347,6 +367,7 @@ export interface Tables {
   readonly tour: Tour
   readonly repackaging: Repackaging
   readonly shipment: Shipment
+  readonly shipmentContainer: ShipmentContainer
   readonly handover: Handover
   readonly incident: Incident
   readonly ground: Ground
@@ -362,5 +383,17 @@ export interface Tables {
   readonly recall: Recall
   readonly deliveryNote: DeliveryNoteRow
   readonly webhook: Webhook
+  readonly attachment: Attachment
+  readonly caseNote: CaseNote
+  readonly caseTask: CaseTask
+  readonly caseDecision: CaseDecision
+  readonly exposureContact: ExposureContact
+  readonly packingList: PackingList
+  readonly packingListDevice: PackingListDevice
+  readonly tray: Tray
+  readonly containerPlace: ContainerPlace
+  readonly count: Count
+  readonly carrierLink: CarrierLink
+  readonly registeredCarrier: RegisteredCarrier
 }
 export type TableName = keyof Tables

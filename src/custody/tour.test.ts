@@ -43,6 +43,7 @@ const situation = (part: Partial<OpeningSituation> = {}): OpeningSituation => ({
   openings: [],
   tour: undefined,
   policy: DEFAULT_POLICY,
+  policyIds: [],
   ...part,
 })
 type Asked = { readonly of: OpeningSituation; readonly pairs: number; readonly hours: number | null }

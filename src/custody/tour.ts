@@ -57,6 +57,7 @@ export function issueTourPack(
     siteId: request.siteId,
     validUntil,
     pairs,
+    policyIds: situation.policyIds,
   }
   const { lockSerial } = container
   const generation = book.generation ?? 1

@@ -5,7 +5,6 @@ import { refuseActing } from './parties.ts'
 import type { Course, Person, Training } from './state.ts'
 
 /** How long a training is good where a course doesn't say (DOMAIN, rule 4: a default of ours). */
-export const DEFAULT_VALID_MONTHS = 12
 
 /** Refusals: `person_not_active`, `right_was_taken`. */
 export function registerCourse(

@@ -16,13 +16,25 @@ import { type InterfaceProblemCode, interfaceProblem, languageOf, refusalProblem
 import { type LogOptions, loggerOf, logRequests } from './request-log.ts'
 import { acceptanceRoutes } from './routes/acceptances.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
+import { attachmentRoutes } from './routes/attachments.ts'
+import { carrierRoutes } from './routes/carrier.ts'
+import { carrierLinkRoutes } from './routes/carrier-links.ts'
+import { carrierPageRoutes } from './routes/carrier-page.ts'
+import { carrierPaperRoutes } from './routes/carrier-paper.ts'
+import { carrierRegistrationRoutes } from './routes/carriers.ts'
+import { caseRoutes } from './routes/cases.ts'
+import { contactRoutes } from './routes/contacts.ts'
+import { containerLossRoutes } from './routes/container-losses.ts'
 import { containerRoutes } from './routes/containers.ts'
+import { countRoutes } from './routes/counts.ts'
 import { credentialRoutes } from './routes/credentials.ts'
+import { deadlineRoutes } from './routes/deadlines.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { enrolmentRoutes } from './routes/enrolments.ts'
 import { evidenceRoutes } from './routes/evidence.ts'
 import { fieldRoutes } from './routes/field.ts'
 import { healthRoutes } from './routes/health.ts'
+import { hintRoutes } from './routes/hints.ts'
 import { incidentRoutes } from './routes/incidents.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -32,6 +44,7 @@ import { loginRoutes } from './routes/login.ts'
 import { lossRoutes } from './routes/losses.ts'
 import { noteRoutes } from './routes/notes.ts'
 import { openingRoutes } from './routes/openings.ts'
+import { packingListRoutes } from './routes/packing-lists.ts'
 import { pageRoutes } from './routes/pages.ts'
 import { partyRoutes } from './routes/parties.ts'
 import { personRoutes } from './routes/people.ts'
@@ -42,12 +55,16 @@ import { reportRoutes } from './routes/reports.ts'
 import { roadRoutes } from './routes/road.ts'
 import { secondFactorRoutes } from './routes/second-factor.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { shipmentRoutes } from './routes/shipments.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts'
+import { stockRoutes } from './routes/stock.ts'
+import { storageRoutes } from './routes/storage.ts'
 import { trainingRoutes } from './routes/training.ts'
 import { verifyPageRoutes } from './routes/verify-page.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import type { TypeBoxProvider } from './schemas.ts'
 import { securityHeaders, securityHeadersOf } from './security-headers.ts'
+import { validatorsAtFirstUse } from './validators.ts'
 
 /** Ordinary bodies; delivery notes may be larger, and say so. */
 const BODY_LIMIT_BYTES = 1_048_576
@@ -78,6 +95,57 @@ export interface AppOptions extends LogOptions {
   readonly register?: (app: App) => void
 }
 
+const ROUTES: readonly ((app: App, context: Context) => void)[] = [
+  healthRoutes,
+  noteRoutes,
+  containerRoutes,
+  openingRoutes,
+  roadRoutes,
+  shipmentRoutes,
+  deadlineRoutes,
+  deviceRoutes,
+  reportRoutes,
+  lockRoutes,
+  keyRoutes,
+  lossRoutes,
+  fieldRoutes,
+  incidentRoutes,
+  storageRoutes,
+  stockRoutes,
+  countRoutes,
+  attachmentRoutes,
+  caseRoutes,
+  containerLossRoutes,
+  hintRoutes,
+  policyRoutes,
+  proposalRoutes,
+  webhookRoutes,
+  contactRoutes,
+  packingListRoutes,
+  recallRoutes,
+  logRoutes,
+  evidenceRoutes,
+  partyRoutes,
+  personRoutes,
+  invitationRoutes,
+  acceptanceRoutes,
+  trainingRoutes,
+  loginRoutes,
+  singleSignOnRoutes,
+  sessionRoutes,
+  secondFactorRoutes,
+  credentialRoutes,
+  enrolmentRoutes,
+  apiKeyRoutes,
+  carrierRegistrationRoutes,
+  carrierLinkRoutes,
+  carrierPaperRoutes,
+  carrierRoutes,
+  carrierPageRoutes,
+  pageRoutes,
+  verifyPageRoutes,
+]
+
 export async function buildApp(options: AppOptions): Promise<App> {
   const { headersMs, requestMs, silenceMs, checkEveryMs } = options.patience ?? PATIENCE
   const headers = securityHeadersOf(() => options.context.login.origin())
@@ -98,6 +166,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     logController: new LogController({ disableRequestLogging: true }),
     // Ajv's defaults would change what came in. The query string has only strings, and is coerced by hand.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
+    schemaController: { compilersFactory: { buildValidator: validatorsAtFirstUse } },
   }).withTypeProvider<TypeBoxProvider>() as unknown as App
   app.addHook('preValidation', async (request) => {
     // No body and an empty one say the same; what must be there, the schema names.
@@ -130,41 +199,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   logRequests(app, options)
   authenticateRequests(app, options)
   if (options.limits !== null) await limitRequests(app, options.limits)
-  const routes = [
-    healthRoutes,
-    noteRoutes,
-    containerRoutes,
-    openingRoutes,
-    roadRoutes,
-    deviceRoutes,
-    reportRoutes,
-    lockRoutes,
-    keyRoutes,
-    lossRoutes,
-    fieldRoutes,
-    incidentRoutes,
-    policyRoutes,
-    proposalRoutes,
-    webhookRoutes,
-    recallRoutes,
-    logRoutes,
-    evidenceRoutes,
-    partyRoutes,
-    personRoutes,
-    invitationRoutes,
-    acceptanceRoutes,
-    trainingRoutes,
-    loginRoutes,
-    singleSignOnRoutes,
-    sessionRoutes,
-    secondFactorRoutes,
-    credentialRoutes,
-    enrolmentRoutes,
-    apiKeyRoutes,
-    pageRoutes,
-    verifyPageRoutes,
-  ]
-  for (const register of routes) register(app, options.context)
+  for (const register of ROUTES) register(app, options.context)
   options.register?.(app)
   return app
 }

@@ -32,6 +32,10 @@ export interface Context {
   readonly logPolicy?: string | undefined
   /** Where other systems may be told what happens; the internet alone if it is left out. */
   readonly webhookTargets?: TargetPolicy
+  /** By whose clock hours are meant, a name of the IANA database; `DEFAULT_TIME_ZONE` if it is left out. */
+  readonly timeZone?: string
+  /** Whether people can be told by mail; not, if it is left out. */
+  readonly mailCanBeSent?: boolean
   /** How it goes with the witnesses that this process asks. */
   readonly witnessFigures?: () => readonly WitnessFigures[]
 }
@@ -81,7 +85,7 @@ interface CommandOptions<Situation, Result> {
   /** The answer that is kept for a replay. No code may be in it. */
   answer(result: Result): Answer
   /** What is written in the same transaction and follows from no entry. Not called for a refusal. */
-  beside?(writes: Writes, result: Result): void
+  beside?(writes: Writes, result: Result, recorded: readonly Recorded[]): void
   /**
    * Adds what must not be kept: computed anew for each answer, after the issue is recorded. What can't be computed again
    * is left out of a replay.
@@ -137,7 +141,7 @@ export async function runCommandAs<Situation, Result>(
       return { facts: outcome.facts, answer: outcome }
     },
     beside: (writes, outcome, recorded) => {
-      if (outcome.refusal === undefined) options.beside?.(writes, outcome.answer as Result)
+      if (outcome.refusal === undefined) options.beside?.(writes, outcome.answer as Result, recorded)
       const first = recorded[0]
       if (log === null || first === undefined) return
       const entryIds = recorded.map(({ entry }) => entry.entryId)

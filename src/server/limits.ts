@@ -23,6 +23,8 @@ export const LIMITS = {
   /** Of one human or system. */
   read: 120_000,
   write: 12_000,
+  /** Of whoever has the link of a carrier: some boxes, some photos. */
+  link: 240,
   /** Codes that one human asks for. Nobody opens a box every second. */
   code: 60,
 } as const
@@ -55,6 +57,7 @@ export async function limitRequests(app: App, limits: Limits = LIMITS): Promise<
     read: limiterOf('read'),
     write: limiterOf('write'),
     code: limiterOf('code'),
+    link: limiterOf('link'),
   }
   /** Counts the request; seconds to wait where it is one too many, else null. */
   const waitFor = async (kind: Kind, request: FastifyRequest): Promise<number | null> => {
@@ -105,7 +108,8 @@ function kindsOf(request: FastifyRequest): readonly Kind[] {
   if (request.identity === null && request.human === null)
     return url?.startsWith('/log/') === true ? ['logReader'] : ['stranger']
   // A report of tampering is never refused, and not delayed either.
-  if (config.permission === 'report:anyone') return []
+  if (config.permission === 'report:anyone' || config.permission === 'link:report') return []
+  if (request.identity?.kind === 'link') return ['link']
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   const isCode = CODES.has(config.permission as Permission) && !isRead
   return isCode ? ['code', 'write'] : [isRead ? 'read' : 'write']

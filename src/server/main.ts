@@ -3,18 +3,21 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { VerifierKey } from '../auditlog/note.ts'
+import { DEFAULT_TIME_ZONE } from '../custody/local-time.ts'
 import type { KeyStore } from '../keystore/keystore.ts'
 import { openKeyStore } from '../keystore/open.ts'
-import { type Database, openDatabase } from '../store/database.ts'
+import { type Database, openDatabase, UnknownOutcome } from '../store/database.ts'
 import { refuseUnprotectedWays } from '../store/database-address.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../store/embedded-postgres.ts'
 import { migrate } from '../store/migrate.ts'
 import { isEmpty, isRehearsal, rehearsalClockAhead } from '../store/queries/rehearsal.ts'
 import { VerdictReader } from '../store/queries/verdict.ts'
 import { Cosigning } from '../worker/cosigning.ts'
+import { Deadlines } from '../worker/deadlines.ts'
 import { LogKeeping } from '../worker/log-keeping.ts'
 import { logKey, logOf } from '../worker/log-keys.ts'
 import { LogMemory } from '../worker/log-memory.ts'
+import { Mails } from '../worker/mail/mails.ts'
 import { Sequencer } from '../worker/sequencer.ts'
 import { Webhooks } from '../worker/webhooks/webhooks.ts'
 import { faultShownBy, haltFor } from '../worker/witness-claims.ts'
@@ -25,6 +28,8 @@ import { trustedProxiesFrom } from './auth/client-certificate.ts'
 import { loginParts } from './auth/login-parts.ts'
 import type { Context } from './context.ts'
 import { proxyWarnings } from './limits.ts'
+import { senderOf } from './mail/sending.ts'
+import { type MailWay, setUpMail } from './mail/settings.ts'
 import { Promises } from './promises.ts'
 import { RehearsalClock } from './rehearsal/clock.ts'
 import {
@@ -109,6 +114,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     closing.push(() => Promise.all(witnesses.witnesses.map(({ witness }) => witness.close())))
     // Known when it listens. A server that is ending has no address any more, and answers what was asked before.
     let port = options.port
+    const mail = setUpMail({ ...asked, say })
     const context: Context = {
       database,
       keyStore,
@@ -121,6 +127,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       logPolicy: witnesses.policyText,
       witnessFigures: () => running?.figures() ?? [],
       webhookTargets: { loopback: rehearsing, networks: networksOf(environment) },
+      ...mail.context,
     }
     const proxies = trustedProxiesFrom(environment)
     for (const warning of proxyWarnings(environment['GELEIT_PUBLIC_URL'], proxies?.addresses ?? [])) say(warning)
@@ -155,7 +162,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const rehearsalPath = join(dataDir, 'rehearsal.json')
     const rehearsal = rehearsing ? await writeRehearsalFile(database, url, rehearsalPath, logShown) : null
     running = startLog({ sequencer, witnesses, url, options: witnessOptions, keyStore })
-    closing.push(running.stop, startWebhooks(connectionString, context, say))
+    closing.push(running.stop, ...startWorkers(connectionString, context, mail.way, options, clock))
     return { url, app, database, rehearsal, firstStart, stop }
   } catch (error) {
     await stop()
@@ -172,6 +179,50 @@ async function startRehearsing(
   clock.aheadMs = await rehearsalClockAhead(database)
   const fresh = await prepareRehearsal({ database, keyStore, clock: clock.now, shape })
   if (fresh) say('Prepared a rehearsal: sample parties, people and boxes with virtual locks.')
+}
+
+/** What is done without being asked; gives what ends it. */
+function startWorkers(
+  connectionString: string,
+  context: Context,
+  way: MailWay,
+  options: ServeOptions,
+  clock: RehearsalClock,
+): (() => Promise<void>)[] {
+  const { say } = options
+  return [
+    startWebhooks(connectionString, context, say),
+    startMails(way, context, say),
+    startDeadlines(context, options, clock),
+  ]
+}
+
+/** Watches deadlines; gives what ends it. */
+function startDeadlines(
+  { database, clock, newId, policy, timeZone = DEFAULT_TIME_ZONE }: Context,
+  { say, onFatal }: ServeOptions,
+  rehearsal: RehearsalClock,
+): () => Promise<void> {
+  const onUnknownOutcome = (error: Error): void => onFatal(error.message)
+  const deadlines = new Deadlines({ database, clock, newId, policy, timeZone, say, onUnknownOutcome })
+  deadlines.start()
+  rehearsal.moved = () =>
+    deadlines.look().catch((error: unknown) => {
+      // What could not be looked at is looked at again; an unknown fate of a commit ends the process, here as there.
+      if (error instanceof UnknownOutcome) onUnknownOutcome(error)
+    })
+  return () => deadlines.stop()
+}
+
+/** Tells people what happens; gives what ends it. */
+function startMails(way: MailWay, context: Context, say: (line: string) => void): () => Promise<void> {
+  const { database, clock, newId, policy, login, timeZone = DEFAULT_TIME_ZONE } = context
+  const send = senderOf(way)
+  // A folder wakes nobody.
+  const quiet = way.kind === 'smtp' ? { policy, timeZone } : null
+  const mails = new Mails({ database, clock, newId, send, timeZone, quiet, origin: () => login.origin(), say })
+  mails.start()
+  return () => mails.stop()
 }
 
 /** Tells other systems what happens; gives what ends it. */

@@ -109,6 +109,13 @@ function witnessGauges(witnesses: readonly WitnessFigures[]): string[] {
   ]
 }
 
+/** Deadlines that passed and that nobody has acknowledged, by kind. */
+export function deadlineGauges(counts: Readonly<Record<string, number>>): string {
+  const name = 'geleit_deadlines_unacknowledged'
+  const lines = Object.entries(counts).map(([kind, count]) => `${name}{kind="${kind}"} ${count}\n`)
+  return `# HELP ${name} Deadlines that passed, and nobody acknowledged.\n# TYPE ${name} gauge\n${lines.join('')}`
+}
+
 function gauge(name: string, help: string, value: number): string[] {
   return [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, `${name} ${value}`]
 }

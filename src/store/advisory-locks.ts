@@ -13,4 +13,6 @@ export const ADVISORY_LOCKS = {
   rehearsal: 7_239_454,
   /** Held for as long as a server is the one that tells other systems what happens. */
   webhooks: 7_239_455,
+  /** Held while a server acts on deadlines, for one transaction: what is due is asked for behind it. */
+  deadlines: 7_239_456,
 } as const

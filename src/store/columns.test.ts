@@ -60,7 +60,7 @@ test('every table carries its party in its key', async () => {
   const log = ['log_checkpoint', 'log_cosignature', 'log_leaf', 'log_state', 'log_tile']
   const map = ['subject_map', 'subject_map_bucket']
   // What isn't a fact of the supply chain, and what doesn't grow with it.
-  const rest = ['migration', 'rehearsal_lock', 'rehearsal_token', 'webhook_follower', 'webhook_told']
+  const rest = ['mail_source', 'migration', 'rehearsal_lock', 'rehearsal_token', 'webhook_follower', 'webhook_told']
   // A login belongs to a human, who may act for several parties.
   const login = [
     ...['account', 'passkey', 'recovery_code', 'single_sign_on', 'session', 'enrolment_grant', 'api_key_secret'],
@@ -72,6 +72,6 @@ test('every table carries its party in its key', async () => {
 test('names for the rules and for the database', () => {
   expect(sqlNameOf('packedOpeningId')).toBe('packed_opening_id')
   expect(selectList('site')).toBe(
-    '"site_id" as "siteId", "party_id" as "partyId", "kind" as "kind", "name" as "name", "address" as "address", "status" as "status"',
+    '"site_id" as "siteId", "party_id" as "partyId", "kind" as "kind", "name" as "name", "address" as "address", "status" as "status", "attested_at" as "attestedAt", "attested_until" as "attestedUntil"',
   )
 })

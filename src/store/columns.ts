@@ -3,13 +3,28 @@
  * of each. The compiler checks that no column of a row is forgotten; a test compares the list with the database.
  */
 import type { TableName } from '../custody/state.ts'
+import { CARRIER_TABLES } from './columns/carrier-links.ts'
+import { CASE_TABLES } from './columns/cases.ts'
 import { CUSTODY_TABLES } from './columns/custody.ts'
+import { DEADLINE_TABLES } from './columns/deadlines.ts'
+import { PACKING_LIST_TABLES } from './columns/packing-lists.ts'
 import { PEOPLE_TABLES } from './columns/people.ts'
+import { ROAD_TABLES } from './columns/road.ts'
 import type { Shapes } from './columns/shape.ts'
+import { STORAGE_TABLES } from './columns/storage.ts'
 
 export type { ColumnType } from './columns/shape.ts'
 
-export const TABLES: Shapes = { ...PEOPLE_TABLES, ...CUSTODY_TABLES }
+export const TABLES: Shapes = {
+  ...PEOPLE_TABLES,
+  ...PACKING_LIST_TABLES,
+  ...CUSTODY_TABLES,
+  ...CASE_TABLES,
+  ...DEADLINE_TABLES,
+  ...ROAD_TABLES,
+  ...CARRIER_TABLES,
+  ...STORAGE_TABLES,
+}
 
 const sqlNames = new Map<string, string>()
 

@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/setup/database.ts'
 import {
   BOX,
@@ -84,6 +84,15 @@ const exposed = (ids = [deviceId(1)]): Fact => ({
   makerPartyId: MAKER,
   deviceIds: ids,
 })
+const link = (forPersonId: Actor['personId']): Fact => ({
+  type: 'carrier_link_issued',
+  linkId: id('CarrierLinkId'),
+  shipmentId,
+  step: 1,
+  carrierPartyId: CARRIER,
+  forPersonId,
+  expiresAt: T0 + 1e9,
+})
 const boxes = { fromContainerId: BOX, toContainerId: OTHER_BOX }
 
 beforeAll(async () => {
@@ -146,6 +155,7 @@ test.each<[string, string, Actor, () => Fact[]]>([
   ['a device in two boxes', 'stay_open', MINA, () => [packed(OTHER_BOX, first.openingId, [deviceId(1)], 1)]],
   ['a device twice in one box', 'stay_open', MINA, () => [packed(BOX, first.openingId, [deviceId(1)], 1)]],
   ['more than the capacity', 'container_check', MINA, () => [packed(BOX, first.openingId, deviceIds(4, 2), 1)]],
+  ['two links for one part of the way', 'carrier_link_one', MINA, () => [link(OLGA.personId), link(MAX.personId)]],
   [
     'less than nothing',
     'container_check',
@@ -181,8 +191,8 @@ test.each<[string, string, Actor, () => Fact[]]>([
     () => [{ type: 'handover_signed', side: 'to', ...handover, acknowledgeBy: null, toSiteId: null }],
   ],
   [
-    'two handovers of one leg',
-    'handover_shipment_id_leg_key',
+    'two handovers of one leg that wait for their second signature',
+    'handover_one_waits',
     MINA,
     () => [{ type: 'handover_half_signed', side: 'from', ...handover, handoverId: id('HandoverId') }],
   ],
@@ -215,6 +225,24 @@ test.each<[string, string, Actor, () => Fact[]]>([
     () => [{ type: 'repackaging_completed', repackagingId, ...boxes, devices: 0, confirmedBy: MINA.personId }],
   ],
   ['two open violations of one box', 'incident_one_open_violation', OLGA, () => [violation()]],
+  [
+    'two counts of one site at a time',
+    'stock_count_site_open',
+    OLGA,
+    () => [1, 2].map(() => ({ type: 'count_started', countId: id('CountId'), siteId: STORE, containerId: null })),
+  ],
+  [
+    'a count of a site and of a box in one',
+    'stock_count_of_one_thing',
+    OLGA,
+    () => [{ type: 'count_started', countId: id('CountId'), siteId: STORE, containerId: BOX }],
+  ],
+  [
+    'an attestation that ends before it begins',
+    'site_attested',
+    OLGA,
+    () => [{ type: 'storage_attested', siteId: STORE, condition: 'locked', validUntil: 1, note: '' }],
+  ],
   ['a ground twice', 'ground_open', OLGA, () => [exposed()]],
   ['two boxes with one serial', 'container_party_id_serial_key', MINA, () => [another({ serial: BOX.toUpperCase() })]],
   ['a lock in two boxes', 'lock_pkey', MINA, () => [another({ lockSerial: LOCK })]],
@@ -254,6 +282,68 @@ function another(changed: Partial<Extract<Fact, { type: 'container_registered' }
 
 test('after all of that the database says what its entries say', async () => {
   expect(await runFsck(database)).toMatchObject({ total: 0, differences: [] })
+})
+
+describe('a packing list', () => {
+  const packingListId = id('PackingListId')
+  const taken = (of = packingListId, ids = deviceIds(4, 2), openingId = id('OpeningId'), label = 'T-1'): Fact => ({
+    type: 'packing_list_taken_in',
+    packingListId: of,
+    containerId: OTHER_BOX,
+    openingId,
+    source: '',
+    sampleSize: 1,
+    drawSeed: 's',
+    drawn: [0],
+    trays: [{ trayId: id('TrayId'), label, places: [0] }],
+    traysDissolved: [],
+    policyIds: [],
+    deviceIds: ids,
+  })
+  const byList = { byList: { packingListId, sampled: 0 } }
+  const opening = id('OpeningId')
+
+  test.each<[string, string, () => Fact[]]>([
+    [
+      'two lists of one opening',
+      'packing_list_one_at_a_time',
+      () => [
+        taken(packingListId, deviceIds(4, 1), opening),
+        taken(id('PackingListId'), deviceIds(5, 1), opening, 'T-2'),
+      ],
+    ],
+    [
+      'a device on two lists',
+      'packing_list_device_reserved',
+      () => [taken(), taken(id('PackingListId'), deviceIds(4, 1), opening, 'T-2')],
+    ],
+    ['a label on two trays', 'tray_label', () => [taken(), taken(id('PackingListId'), deviceIds(6, 1), opening)]],
+    [
+      'packed without its sample',
+      'packing_list_sample_complete',
+      () => [
+        { ...taken(), drawn: [] } as Fact,
+        { ...packed(OTHER_BOX, opening, deviceIds(4, 1), 1), ...byList } as Fact,
+      ],
+    ],
+    [
+      'packed without what was drawn',
+      'packing_list_drawn_seen',
+      () => [
+        taken(),
+        {
+          type: 'packing_list_sampled',
+          packingListId,
+          containerId: OTHER_BOX,
+          openingId: opening,
+          deviceIds: deviceIds(5, 1),
+        },
+        { ...packed(OTHER_BOX, opening, deviceIds(4, 1), 1), ...byList } as Fact,
+      ],
+    ],
+  ])('%s is not taken', async (_, constraint, facts) => {
+    await expect(record(database, options, MINA, facts())).rejects.toMatchObject({ constraint })
+  })
 })
 
 test('a lock-out has no end', async () => {

@@ -9,7 +9,7 @@ import { Parameters, type SelectOptions, select, selectSql, type Where } from '.
 import { run } from './statements.ts'
 
 /** Of these there may be thousands at once; JSON would only be a detour for them. */
-const LARGE: ReadonlySet<TableName> = new Set(['device', 'stay'])
+const LARGE: ReadonlySet<TableName> = new Set(['device', 'stay', 'packingListDevice'])
 /** Lists of identifiers longer than this may find more rows than a few. */
 const FEW = 16
 

@@ -5,6 +5,7 @@ import type pg from 'pg'
 import type { Entry, Fact } from '../custody/entries.ts'
 import { type Change, changesOf } from '../custody/evolve.ts'
 import type { EntryId } from '../custody/identifiers.ts'
+import type { Tables } from '../custody/state.ts'
 import {
   type PersonalPart,
   personalPart,
@@ -16,7 +17,7 @@ import {
 } from './entry-format.ts'
 import type { Heads, SubjectKind } from './heads.ts'
 import type { Actor } from './idempotency.ts'
-import { changeSql, type HeadColumns, headsSql } from './rows.ts'
+import { changeSql, type HeadColumns, headsAtOnceSql, headsSql } from './rows.ts'
 import type { Writes } from './writes.ts'
 
 /** An entry as its writer needs to know it afterwards. */
@@ -87,7 +88,7 @@ export async function recordFacts(
   } else insertBefore(writes, actor, placed)
   const written = placed.map((one) => seal(one, heads))
   insertEntries(writes, actor, written)
-  for (const one of written) applyEntry(writes, one)
+  if (!applyHeadsAtOnce(writes, written)) for (const one of written) applyEntry(writes, one)
   return written.map(({ entry, stored }) => ({ entry, commitment: Buffer.from(stored.commitment).toString('hex') }))
 }
 
@@ -148,6 +149,10 @@ function seal(placed: Placed, heads: Heads): Written {
 /** Tables whose rows name no commitment, and which no other row refers to. */
 const APART: ReadonlySet<string> = new Set(['ground', 'recall'])
 
+function isApart(change: Change): boolean {
+  return APART.has(tableOf(change)) || ('insert' in change && change.insert === 'deadlineAct')
+}
+
 function tableOf(change: Change): string {
   return 'insert' in change ? change.insert : change.update
 }
@@ -179,9 +184,13 @@ function insertBefore(writes: Writes, { partyId }: Actor, placed: readonly Place
     return `insert into entry_subject (subject_kind, subject_id, sequence, party_id, entry_id)
       select kind, id, sequence, ${party}, entry_id from unnest(${lists.join(', ')}) as u (kind, id, sequence, entry_id)`
   })
+  const acts: Tables['deadlineAct'][] = []
   for (const change of placed.flatMap(({ changes }) => changes)) {
-    if (APART.has(tableOf(change))) addChange(writes, change)
+    if ('insert' in change && change.insert === 'deadlineAct') acts.push(...change.rows)
+    else if (APART.has(tableOf(change))) addChange(writes, change)
   }
+  // A thousand deadlines that pass at once are one statement. A row names its entry, whose id is known.
+  addChange(writes, { insert: 'deadlineAct', rows: acts })
 }
 
 function addChange(writes: Writes, change: Change, heads?: HeadColumns): void {
@@ -281,7 +290,7 @@ function applyEntry(writes: Writes, { entry, changes, stored, devices, others }:
   const waiting = new Map<SubjectKind, Set<string>>()
   for (const { kind, id } of links) waiting.set(kind, (waiting.get(kind) ?? new Set()).add(id))
   for (const change of changes) {
-    if (APART.has(tableOf(change))) continue
+    if (isApart(change)) continue
     const kind = wholeSubjects(change, waiting)
     const count = links.find((each) => each.kind === kind)?.sequence ?? 1
     addChange(writes, change, kind === null ? undefined : { ...heads, count })
@@ -290,6 +299,31 @@ function applyEntry(writes: Writes, { entry, changes, stored, devices, others }:
   // In one order, whatever the ids: the same kind of entry is then the same statement.
   for (const [kind, ids] of [...waiting].sort(([a], [b]) => (a < b ? -1 : 1)))
     writes.add(kind, (parameters) => headsSql(parameters, kind, [...ids], heads))
+}
+
+/** From so many entries on that change nothing else, the chains move on in one statement for each kind of subject. */
+const MANY_ENTRIES = 10
+
+/**
+ * Moves the chains on for entries that change no subject, such as a thousand deadlines that passed: whoever acts is a
+ * subject of them all, and one row that is changed a thousand times in a transaction costs more each time.
+ * @returns false where the entries have to be applied one after the other
+ */
+function applyHeadsAtOnce(writes: Writes, written: readonly Written[]): boolean {
+  const isPlain = written.every(({ changes }) => changes.every(isApart))
+  if (written.length < MANY_ENTRIES || !isPlain) return false
+  const last = new Map<SubjectKind, Map<string, { count: number; head: Uint8Array; at: number }>>()
+  for (const { entry, stored, devices, others } of written) {
+    for (const { kind, id, sequence: count } of [...devices, ...others]) {
+      const ofKind = last.get(kind) ?? new Map()
+      last.set(kind, ofKind.set(id, { count, head: stored.commitment, at: entry.recordTime }))
+    }
+  }
+  for (const [kind, ofKind] of [...last].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const heads = [...ofKind].map(([id, head]) => ({ id, ...head }))
+    writes.add(kind, (parameters) => headsAtOnceSql(parameters, kind, heads))
+  }
+  return true
 }
 
 /** The kind of subject whose waiting rows are exactly those that the change touches by id; otherwise null. */

@@ -44,6 +44,16 @@ beforeAll(async () => {
       '{}', 'mina', 'mina', now(), now() + interval '1 day', 'open', 'entry', null, null, null);
     insert into key_challenge values ('KEY-1', 'maker', 'handout', 'mina', 'moritz', 'text', now());
     insert into pass_on values ('pass-on', 'maker', 'box', 'mina', 'moritz', 'site', now(), null, 'offered');
+    insert into stock_count values ('count', 'maker', 'site', null, 'open', 'mina', now(), null, null, null);
+    insert into stock_count_line (count_id, party_id, subject_kind, subject_id, found, by_person_id, at)
+      values ('count', 'maker', 'unknown', 'x', 'unknown', 'mina', now());
+    insert into deadline_act values ('training_ending', 'person', 'mina', 'maker', now(), 'passed', now(), null, null, 'entry');
+    insert into watch values ('maker', '', 'mina', null, now(), 'entry');
+    insert into device_explanation values ('device', now(), 'maker', 'mina', 'mina', 'entry');
+    insert into registered_carrier values ('carrier', 'maker', now());
+    insert into carrier_link values ('link', 'maker', 'shipment', 1, 'carrier', 'driver', now(),
+      now() + interval '1 hour', 1, 'active');
+    insert into carrier_link_secret values ('link', 1, 'maker', sha256('link'));
     insert into webhook values ('webhook', 'maker', 'https://receiver.example', '[]', 'active', now(), 1, null);
     insert into webhook_detail values ('webhook', 'maker', 'https://receiver.example/', '');
     insert into webhook_health values ('webhook', 'maker', null, 0, now(), null, null, null);
@@ -51,6 +61,23 @@ beforeAll(async () => {
       values ('webhook', 'event', 'maker', 'urgent', 'device.blocked', '[]', '{}', now(), 'waiting');
     insert into block_event (party_id, event_id, kind, event) values ('maker', 'event', 'device.blocked', '{}');
     insert into webhook_told values ('urgent', 1, '1');
+    insert into packing_list values ('list', 'maker', 'box', 'opening', 'mina', 'open', 1, 1, 0, now(), null);
+    insert into packing_list_device values ('list', 'EMAX0100000001', 'maker', 'tray', true, false, 'reserved');
+    insert into tray values ('tray', 'maker', 'list', 'T-1', null, '["EMAX0100000001"]', 'listed'),
+      ('tray-2', 'maker', 'list', 'T-2', 'box-1', '["EMAX0100000001"]', 'whole');
+    insert into contact values ('contact', 'maker', null, 'Lena', '["block"]', now(), null);
+    insert into contact_detail values ('contact', 'maker', 'lena@maker.example', 'de', null);
+    insert into mail (mail_id, party_id, contact_id, kind, source_id, about, created_at, queued_at, status, next_at)
+      values ('mail', 'maker', 'contact', 'test', 'mail', '{}', now(), now(), 'waiting', now());
+    insert into mail_source (transaction_id) values ('1') on conflict do nothing;
+    insert into attachment values ('attachment', 'maker', 'incident', 'nothing', true, 'text/plain', 1, repeat('0', 64), 'mina',
+      now(), 'entry');
+    insert into attachment_content values ('attachment', 'maker', 'a.txt', 'a');
+    insert into case_note values ('note', 'maker', 'nothing', true, null, 'entry', 'mina', now());
+    insert into case_task values ('task', 'maker', 'nothing', 'entry', 'mina', now(), 'mina', now(), 'open', null, null, null);
+    insert into case_decision values ('decision', 'maker', 'nothing', 'confirmed', false, 'entry', 'mina', now());
+    insert into exposure_contact select 'nothing', device_id, party_id, 'box-1', now() from device limit 1;
+    insert into hint values ('hint', 'maker', 'operator', null, null, now(), null, null);
     insert into account (natural_person_id, login_name, login_key, user_handle, created_at)
       values ('mina', 'm@x', 'm@x', sha256(''), now());
     insert into passkey values ('passkey', '', 'mina', '', 0, '[]', false, 'phone', now(), null);

@@ -128,10 +128,12 @@ export function changeSql(parameters: Parameters, change: Change, heads?: HeadCo
   return `update "${sqlName}" set ${assignments.join(', ')} where ${where}`
 }
 
+type SubjectTable = 'device' | 'container' | 'lock' | 'person' | 'incident'
+
 /** Moves the chain of subjects on by one entry. */
 export function headsSql(
   parameters: Parameters,
-  table: 'device' | 'container' | 'lock' | 'person' | 'incident',
+  table: SubjectTable,
   ids: readonly string[],
   heads: HeadColumns,
 ): string {
@@ -139,6 +141,35 @@ export function headsSql(
   const assignments = headAssignments(heads, parameters)
   const where = condition(table, { [key as string]: ids }, parameters)
   return `update "${table}" set ${assignments.join(', ')} where ${where}`
+}
+
+/** The same for many subjects of a kind, each with a head of its own. `at`: record time of its newest entry. */
+export function headsAtOnceSql(
+  parameters: Parameters,
+  table: SubjectTable,
+  heads: readonly { readonly id: string; readonly count: number; readonly head: Uint8Array; readonly at: number }[],
+): string {
+  const key = `"${sqlNameOf(TABLES[table].key[0] as string)}"`
+  const lists = [
+    parameters.list(
+      heads.map(({ id }) => id),
+      'text',
+    ),
+    parameters.list(
+      heads.map(({ count }) => count),
+      'bigint',
+    ),
+    parameters.add(
+      heads.map(({ head }) => head),
+      'bytea[]',
+    ),
+    parameters.list(
+      heads.map(({ at }) => at),
+      'timestamptz',
+    ),
+  ]
+  return `update "${table}" set entry_count = u.count, head = u.head, last_entry_at = u.at
+    from unnest(${lists.join(', ')}) as u (id, count, head, at) where ${key} = u.id`
 }
 
 function headAssignments(heads: HeadColumns, parameters: Parameters): string[] {

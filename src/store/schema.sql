@@ -75,6 +75,29 @@ AS $function$ select exists (select from party p where p.party_id = owner
        and p.gateway_administrator_ids ? current_setting('geleit.party', true)) $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.geleit_is_entered(party text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$ select exists (select from registered_carrier r where r.carrier_party_id = party) $function$
+;
+
+CREATE OR REPLACE FUNCTION public.geleit_link_signs_its_shipment()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+begin
+  if exists (select from carrier_link l where l.person_id in (new.from_person_id, new.to_person_id)
+    and (l.shipment_id <> new.shipment_id or l.carrier_party_id not in (new.from_party_id, new.to_party_id))) then
+    raise exception 'a link is for one shipment' using errcode = '23514', constraint = 'carrier_link_its_shipment';
+  end if;
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.geleit_login_changed()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -83,6 +106,31 @@ CREATE OR REPLACE FUNCTION public.geleit_login_changed()
 AS $function$
 begin
   update login_epoch set version = version + 1;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.geleit_note_dead_letter_for_mail()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  insert into public.mail_source as s (transaction_id, webhook_ids) values (pg_current_xact_id(), array[new.webhook_id])
+  on conflict (transaction_id) do update set webhook_ids = s.webhook_ids || excluded.webhook_ids
+    where not s.webhook_ids @> excluded.webhook_ids;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.geleit_note_for_mail()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  insert into public.mail_source as s (transaction_id, first_position) values (pg_current_xact_id(), new.position)
+  on conflict (transaction_id) do update set first_position = excluded.first_position where s.first_position is null;
   return null;
 end $function$
 ;
@@ -110,8 +158,8 @@ CREATE OR REPLACE FUNCTION public.geleit_partners()
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
-  select unnest(array[s.party_id, s.carrier_party_id, s.recipient_party_id]) from shipment s
-    where current_setting('geleit.party', true) in (s.party_id, s.carrier_party_id, s.recipient_party_id)
+  select station ->> 'partyId' from shipment s cross join lateral jsonb_array_elements(s.stations) station
+    where s.stations @> jsonb_build_array(jsonb_build_object('partyId', current_setting('geleit.party', true)))
   union select i.new_party_id from invitation i
     where i.party_id = current_setting('geleit.party', true) and i.new_party_id is not null
   union select i.party_id from invitation i join party p on p.party_id = i.party_id
@@ -154,8 +202,8 @@ CREATE OR REPLACE FUNCTION public.geleit_sees_container(container text)
 AS $function$ select exists (
        select from container c left join shipment s on s.shipment_id = c.shipment_id
        where c.container_id = container
-         and current_setting('geleit.party', true)
-           in (c.party_id, c.possessing_party_id, s.party_id, s.carrier_party_id, s.recipient_party_id)) $function$
+         and (current_setting('geleit.party', true) in (c.party_id, c.possessing_party_id)
+           or s.stations @> jsonb_build_array(jsonb_build_object('partyId', current_setting('geleit.party', true))))) $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.geleit_sees_device(device text)
@@ -168,6 +216,21 @@ AS $function$ select exists (
          and (current_setting('geleit.party', true) in (d.possessing_party_id, d.owning_party_id)
            or (d.party_id = current_setting('geleit.party', true) and geleit_device_held(d.device_id))
            or geleit_gateway_administrator_of(d.owning_party_id))) $function$
+;
+
+CREATE OR REPLACE FUNCTION public.geleit_sees_incident(incident text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$ select exists (
+       select from incident i where i.incident_id = incident
+         and (i.party_id = current_setting('geleit.party', true)
+           or (i.kind = 'record' and current_setting('geleit.party', true) <> '')
+           or (i.container_id is not null and geleit_sees_container(i.container_id))
+           or exists (select from ground g where g.incident_id = i.incident_id
+                and case g.subject_kind when 'device' then geleit_sees_device(g.subject_id)
+                      else geleit_sees_container(g.subject_id) end))) $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.geleit_training_by_another()
@@ -261,6 +324,66 @@ create policy rules on api_key_secret as permissive for all to public
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 grant delete, insert, select, update on api_key_secret to geleit_app;
 
+create table "attachment" (
+  attachment_id text not null,
+  party_id text not null,
+  subject_kind text not null,
+  subject_id text not null,
+  shared boolean not null,
+  content_type text not null,
+  size bigint not null,
+  sha256 text not null,
+  added_by text not null,
+  added_at timestamp with time zone not null,
+  entry_id text not null,
+  constraint attachment_content_type_check CHECK ((content_type = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'image/webp'::text, 'application/pdf'::text, 'text/plain'::text]))),
+  constraint attachment_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint attachment_pkey PRIMARY KEY (attachment_id, party_id),
+  constraint attachment_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint attachment_size_check CHECK (((size >= 1) AND (size <= 33554432))),
+  constraint attachment_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['incident'::text, 'handover'::text, 'shipment'::text, 'container'::text, 'device'::text, 'count'::text])))
+);
+CREATE INDEX attachment_entry ON public.attachment USING btree (entry_id);
+CREATE INDEX attachment_subject ON public.attachment USING btree (subject_kind, subject_id, added_at);
+alter table attachment enable row level security;
+create policy rules on attachment as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+create policy visible on attachment as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND ((party_id = ( SELECT geleit_party() AS geleit_party)) OR (shared AND
+CASE subject_kind
+    WHEN 'incident'::text THEN (EXISTS ( SELECT
+       FROM incident i
+      WHERE (i.incident_id = attachment.subject_id)))
+    WHEN 'handover'::text THEN (EXISTS ( SELECT
+       FROM handover h
+      WHERE (h.handover_id = attachment.subject_id)))
+    WHEN 'shipment'::text THEN (EXISTS ( SELECT
+       FROM shipment s
+      WHERE (s.shipment_id = attachment.subject_id)))
+    ELSE false
+END))));
+grant insert, select on attachment to geleit_app;
+
+create table "attachment_content" (
+  attachment_id text not null,
+  party_id text not null,
+  name text not null,
+  content bytea not null,
+  constraint attachment_content_content_check CHECK (((octet_length(content) >= 1) AND (octet_length(content) <= 33554432))),
+  constraint attachment_content_name_check CHECK (((name <> ''::text) AND (name !~ '[/\\]'::text))),
+  constraint attachment_content_pkey PRIMARY KEY (attachment_id, party_id)
+);
+alter table attachment_content enable row level security;
+create policy rules on attachment_content as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+create policy visible on attachment_content as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (EXISTS ( SELECT
+   FROM attachment a
+  WHERE (a.attachment_id = attachment_content.attachment_id)))));
+grant delete, insert, select on attachment_content to geleit_app;
+
 create table "block_event" (
   number bigint generated always as identity not null,
   party_id text not null,
@@ -277,6 +400,133 @@ create policy rules on block_event as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 grant insert, select on block_event to geleit_app;
+
+create table "carrier_link" (
+  link_id text not null,
+  party_id text not null,
+  shipment_id text not null,
+  step bigint not null,
+  carrier_party_id text not null,
+  person_id text not null,
+  issued_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  generation bigint not null,
+  status text not null,
+  constraint carrier_link_carrier_party_id_fkey FOREIGN KEY (carrier_party_id) REFERENCES party(party_id),
+  constraint carrier_link_check CHECK ((expires_at > issued_at)),
+  constraint carrier_link_generation_check CHECK ((generation >= 1)),
+  constraint carrier_link_link_id_key UNIQUE (link_id),
+  constraint carrier_link_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint carrier_link_person_id_key UNIQUE (person_id),
+  constraint carrier_link_pkey PRIMARY KEY (link_id, party_id),
+  constraint carrier_link_status_check CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text]))),
+  constraint carrier_link_step_check CHECK ((step >= 1))
+);
+CREATE INDEX carrier_link_carrier ON public.carrier_link USING btree (carrier_party_id);
+CREATE UNIQUE INDEX carrier_link_one ON public.carrier_link USING btree (shipment_id, step) WHERE (status = 'active'::text);
+alter table carrier_link enable row level security;
+create policy rules on carrier_link as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+create policy visible on carrier_link as permissive for select to public
+  using (((( SELECT geleit_party() AS geleit_party) = party_id) OR (( SELECT geleit_party() AS geleit_party) = carrier_party_id)));
+grant insert, select, update on carrier_link to geleit_app;
+
+create table "carrier_link_secret" (
+  link_id text not null,
+  generation bigint not null,
+  party_id text not null,
+  token_hash bytea not null,
+  constraint carrier_link_secret_generation_check CHECK ((generation >= 1)),
+  constraint carrier_link_secret_pkey PRIMARY KEY (link_id, generation, party_id),
+  constraint carrier_link_secret_token_hash_check CHECK ((octet_length(token_hash) = 32)),
+  constraint carrier_link_secret_token_hash_key UNIQUE (token_hash)
+);
+alter table carrier_link_secret enable row level security;
+create policy rules on carrier_link_secret as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select on carrier_link_secret to geleit_app;
+
+create table "case_decision" (
+  decision_id text not null,
+  party_id text not null,
+  incident_id text not null,
+  decision text not null,
+  incident_closed boolean not null,
+  entry_id text not null,
+  decided_by text not null,
+  decided_at timestamp with time zone not null,
+  constraint case_decision_check CHECK (((NOT incident_closed) OR (decision <> 'confirmed'::text))),
+  constraint case_decision_decision_check CHECK ((decision = ANY (ARRAY['confirmed'::text, 'unfounded'::text, 'explained'::text]))),
+  constraint case_decision_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint case_decision_pkey PRIMARY KEY (decision_id, party_id)
+);
+CREATE UNIQUE INDEX case_decision_closing ON public.case_decision USING btree (incident_id) WHERE incident_closed;
+CREATE INDEX case_decision_incident ON public.case_decision USING btree (incident_id, decided_at);
+alter table case_decision enable row level security;
+create policy rules on case_decision as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+create policy visible on case_decision as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND ((party_id = ( SELECT geleit_party() AS geleit_party)) OR (EXISTS ( SELECT
+   FROM incident i
+  WHERE (i.incident_id = case_decision.incident_id))))));
+grant insert, select on case_decision to geleit_app;
+
+create table "case_note" (
+  case_note_id text not null,
+  party_id text not null,
+  incident_id text not null,
+  shared boolean not null,
+  corrects text,
+  entry_id text not null,
+  written_by text not null,
+  written_at timestamp with time zone not null,
+  constraint case_note_check CHECK ((corrects <> case_note_id)),
+  constraint case_note_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint case_note_pkey PRIMARY KEY (case_note_id, party_id)
+);
+CREATE INDEX case_note_incident ON public.case_note USING btree (incident_id, written_at);
+alter table case_note enable row level security;
+create policy rules on case_note as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+create policy visible on case_note as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND ((party_id = ( SELECT geleit_party() AS geleit_party)) OR (shared AND (EXISTS ( SELECT
+   FROM incident i
+  WHERE (i.incident_id = case_note.incident_id)))))));
+grant insert, select on case_note to geleit_app;
+
+create table "case_task" (
+  task_id text not null,
+  party_id text not null,
+  incident_id text not null,
+  entry_id text not null,
+  owner_person_id text not null,
+  due_at timestamp with time zone not null,
+  set_by text not null,
+  set_at timestamp with time zone not null,
+  status text not null,
+  completed_by text,
+  completed_at timestamp with time zone,
+  completion_entry_id text,
+  constraint case_task_check CHECK ((completed_at >= set_at)),
+  constraint case_task_check1 CHECK (((status = 'done'::text) = (completed_at IS NOT NULL))),
+  constraint case_task_check2 CHECK ((((completed_at IS NULL) = (completed_by IS NULL)) AND ((completed_at IS NULL) = (completion_entry_id IS NULL)))),
+  constraint case_task_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint case_task_pkey PRIMARY KEY (task_id, party_id),
+  constraint case_task_status_check CHECK ((status = ANY (ARRAY['open'::text, 'done'::text])))
+);
+CREATE INDEX case_task_due ON public.case_task USING btree (party_id, due_at) WHERE (status = 'open'::text);
+CREATE INDEX case_task_incident ON public.case_task USING btree (incident_id, set_at);
+alter table case_task enable row level security;
+create policy own on case_task as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on case_task as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on case_task to geleit_app;
 
 create table "certificate" (
   training_id text not null,
@@ -297,6 +547,52 @@ create policy rules on certificate as permissive for all to public
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 grant delete, insert, select, update on certificate to geleit_app;
 
+create table "contact" (
+  contact_id text not null,
+  party_id text not null,
+  site_id text,
+  name text not null,
+  kinds jsonb not null,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint contact_check CHECK ((ended_at >= created_at)),
+  constraint contact_check1 CHECK (((ended_at IS NULL) = (name <> ''::text))),
+  constraint contact_name_check CHECK ((name !~ '[[:cntrl:]]'::text)),
+  constraint contact_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint contact_pkey PRIMARY KEY (contact_id, party_id)
+);
+CREATE INDEX contact_active ON public.contact USING btree (party_id) WHERE (ended_at IS NULL);
+CREATE INDEX contact_party ON public.contact USING btree (party_id, created_at, contact_id);
+alter table contact enable row level security;
+create policy own on contact as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy partners on contact as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (ended_at IS NULL) AND (kinds ? 'shipment'::text) AND (party_id IN ( SELECT geleit_partners() AS geleit_partners))));
+create policy rules on contact as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on contact to geleit_app;
+
+create table "contact_detail" (
+  contact_id text not null,
+  party_id text not null,
+  mail text not null,
+  language text not null,
+  person_id text,
+  constraint contact_detail_contact_id_party_id_fkey FOREIGN KEY (contact_id, party_id) REFERENCES contact(contact_id, party_id),
+  constraint contact_detail_language_check CHECK ((language = ANY (ARRAY['de'::text, 'en'::text]))),
+  constraint contact_detail_mail_check CHECK ((((octet_length(mail) >= 3) AND (octet_length(mail) <= 254)) AND (mail ~ '^[!-~]+$'::text) AND (mail !~ '[][()<>,;:\\"]'::text))),
+  constraint contact_detail_pkey PRIMARY KEY (contact_id, party_id)
+);
+CREATE INDEX contact_detail_person ON public.contact_detail USING btree (person_id) WHERE (person_id IS NOT NULL);
+alter table contact_detail enable row level security;
+create policy own on contact_detail as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on contact_detail as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select, update on contact_detail to geleit_app;
+
 create table "container" (
   container_id text not null,
   party_id text not null,
@@ -314,16 +610,22 @@ create table "container" (
   head bytea,
   last_entry_at timestamp with time zone,
   makers jsonb not null,
+  responsible_party_id text not null,
+  responsible_since timestamp with time zone not null,
   constraint container_check CHECK (((used_units >= 0) AND (used_units <= capacity_units))),
   constraint container_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
   constraint container_party_id_serial_key UNIQUE (party_id, serial),
   constraint container_pkey PRIMARY KEY (container_id, party_id),
   constraint container_possessing_party_id_fkey FOREIGN KEY (possessing_party_id) REFERENCES party(party_id),
+  constraint container_responsible CHECK (((responsible_party_id = possessing_party_id) OR (status = 'in_transit'::text))),
+  constraint container_responsible_party_id_fkey FOREIGN KEY (responsible_party_id) REFERENCES party(party_id),
   constraint container_serial_check CHECK ((serial ~ '^[0-9A-Z-]{1,16}$'::text)),
   constraint container_status_check CHECK ((status = ANY (ARRAY['empty'::text, 'open'::text, 'closed'::text, 'in_transit'::text, 'arrived'::text, 'inspected'::text, 'retired'::text])))
 );
 alter table container set (fillfactor=70);
 CREATE UNIQUE INDEX container_one_lock ON public.container USING btree (lock_serial) WHERE (lock_serial IS NOT NULL);
+CREATE INDEX container_serial ON public.container USING btree (serial);
+CREATE INDEX container_site ON public.container USING btree (site_id) WHERE (site_id IS NOT NULL);
 alter table container enable row level security;
 create policy rules on container as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
@@ -331,6 +633,28 @@ create policy rules on container as permissive for all to public
 create policy visible on container as permissive for select to public
   using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (((( SELECT geleit_party() AS geleit_party) = party_id) OR (( SELECT geleit_party() AS geleit_party) = possessing_party_id)) OR geleit_sees_container(container_id))));
 grant insert, select, update on container to geleit_app;
+
+create table "container_place" (
+  container_id text not null,
+  place_entry_id text not null,
+  party_id text not null,
+  site_id text,
+  from_at timestamp with time zone not null,
+  until_at timestamp with time zone,
+  constraint container_place_check CHECK ((until_at >= from_at)),
+  constraint container_place_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint container_place_pkey PRIMARY KEY (container_id, place_entry_id, party_id)
+);
+CREATE INDEX container_place_container ON public.container_place USING btree (container_id, from_at);
+CREATE UNIQUE INDEX container_place_open ON public.container_place USING btree (container_id) WHERE (until_at IS NULL);
+CREATE INDEX container_place_site ON public.container_place USING btree (site_id, party_id, until_at) WHERE (site_id IS NOT NULL);
+alter table container_place enable row level security;
+create policy own on container_place as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on container_place as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on container_place to geleit_app;
 
 create table "container_type" (
   container_type_id text not null,
@@ -374,6 +698,38 @@ create policy rules on course as permissive for all to public
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 grant insert, select, update on course to geleit_app;
 
+create table "deadline_act" (
+  kind text not null,
+  subject_kind text not null,
+  subject_id text not null,
+  party_id text not null,
+  due_at timestamp with time zone not null,
+  stage text not null,
+  at timestamp with time zone not null,
+  acknowledged_by text,
+  acknowledged_at timestamp with time zone,
+  entry_id text not null,
+  constraint deadline_act_check CHECK (((stage = 'warned'::text) OR (at >= due_at))),
+  constraint deadline_act_check1 CHECK (((acknowledged_by IS NULL) = (acknowledged_at IS NULL))),
+  constraint deadline_act_kind_check CHECK ((kind = ANY (ARRAY['receipt_not_acknowledged'::text, 'arrival_overdue'::text, 'open_too_long'::text, 'closing_receipt_missing'::text, 'device_on_person'::text, 'key_not_seen'::text, 'training_ending'::text, 'storage_attestation_old'::text, 'hold_undecided'::text, 'recall_overdue'::text]))),
+  constraint deadline_act_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint deadline_act_pkey PRIMARY KEY (subject_id, kind, due_at, stage, party_id),
+  constraint deadline_act_stage_check CHECK ((stage = ANY (ARRAY['warned'::text, 'passed'::text, 'enforced'::text, 'escalated'::text]))),
+  constraint deadline_act_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['shipment'::text, 'opening'::text, 'person'::text, 'key'::text, 'site'::text, 'incident'::text])))
+);
+CREATE INDEX deadline_act_entry ON public.deadline_act USING btree (entry_id);
+CREATE UNIQUE INDEX deadline_act_once ON public.deadline_act USING btree (subject_id, kind, due_at, stage);
+CREATE INDEX deadline_act_party ON public.deadline_act USING btree (party_id, due_at, kind, subject_id) WHERE (stage = 'passed'::text);
+CREATE INDEX deadline_act_waiting ON public.deadline_act USING btree (at) WHERE ((stage = 'passed'::text) AND (acknowledged_at IS NULL));
+CREATE UNIQUE INDEX deadline_enforced_once ON public.deadline_act USING btree (subject_id) WHERE (stage = 'enforced'::text);
+alter table deadline_act enable row level security;
+create policy own on deadline_act as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on deadline_act as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on deadline_act to geleit_app;
+
 create table "delivery_note" (
   note_id text not null,
   party_id text not null,
@@ -410,6 +766,8 @@ create table "device" (
   entry_count bigint not null default 0,
   head bytea,
   last_entry_at timestamp with time zone,
+  responsible_party_id text not null,
+  responsible_since timestamp with time zone not null,
   constraint device_check CHECK ((num_nonnulls(container_id, person_id, repackaging_id, site_id) <= 1)),
   constraint device_check1 CHECK (((custody = 'on_person'::text) = (person_id IS NOT NULL))),
   constraint device_check2 CHECK (((custody = ANY (ARRAY['packed'::text, 'in_transit'::text, 'arrived'::text, 'issued'::text])) <= (container_id IS NOT NULL))),
@@ -417,12 +775,14 @@ create table "device" (
   constraint device_custody_check CHECK ((custody = ANY (ARRAY['announced'::text, 'packed'::text, 'in_transit'::text, 'arrived'::text, 'stored'::text, 'repacking'::text, 'issued'::text, 'on_person'::text, 'installed'::text, 'commissioned'::text, 'deinstalled'::text, 'returning'::text, 'reuse_check'::text, 'rma'::text, 'scrapped'::text]))),
   constraint device_device_id_check CHECK ((device_id ~ '^[1-24-9EFG][A-Z]{3}[0-9A-Z]{2}[0-9]{8}$'::text)),
   constraint device_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
-  constraint device_pkey PRIMARY KEY (device_id, party_id)
+  constraint device_pkey PRIMARY KEY (device_id, party_id),
+  constraint device_responsible CHECK (((responsible_party_id = possessing_party_id) OR (custody = ANY (ARRAY['in_transit'::text, 'returning'::text]))))
 );
 alter table device set (fillfactor=80);
 CREATE INDEX device_container ON public.device USING btree (container_id) WHERE (container_id IS NOT NULL);
 CREATE INDEX device_owner ON public.device USING btree (owning_party_id, device_id);
 CREATE INDEX device_person ON public.device USING btree (person_id) WHERE (person_id IS NOT NULL);
+CREATE INDEX device_site ON public.device USING btree (site_id) WHERE (site_id IS NOT NULL);
 alter table device enable row level security;
 create policy rules on device as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
@@ -430,6 +790,24 @@ create policy rules on device as permissive for all to public
 create policy visible on device as permissive for select to public
   using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (((( SELECT geleit_party() AS geleit_party) = possessing_party_id) OR (( SELECT geleit_party() AS geleit_party) = owning_party_id)) OR ((party_id = ( SELECT geleit_party() AS geleit_party)) AND geleit_device_held(device_id)) OR geleit_gateway_administrator_of(owning_party_id))));
 grant insert, select, update on device to geleit_app;
+
+create table "device_explanation" (
+  device_id text not null,
+  day_ends_at timestamp with time zone not null,
+  party_id text not null,
+  person_id text not null,
+  by_person_id text not null,
+  entry_id text not null,
+  constraint device_explanation_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint device_explanation_pkey PRIMARY KEY (device_id, day_ends_at, party_id)
+);
+alter table device_explanation enable row level security;
+create policy own on device_explanation as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on device_explanation as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select on device_explanation to geleit_app;
 
 create table "enrolment_grant" (
   token_hash bytea not null,
@@ -462,9 +840,11 @@ create table "entry" (
 );
 CREATE INDEX entry_container_type ON public.entry USING btree (party_id) WHERE (type = 'container_type_registered'::text);
 CREATE INDEX entry_log_statement ON public.entry USING btree (party_id) WHERE (type = ANY (ARRAY['log_policy_set'::text, 'log_key_changed'::text, 'log_continued'::text]));
+CREATE INDEX entry_missing ON public.entry USING btree (type, record_time) WHERE (type = ANY (ARRAY['device_missing'::text, 'contents_differed'::text, 'devices_missing'::text, 'devices_found'::text, 'container_missing'::text, 'container_found'::text]));
 CREATE INDEX entry_party ON public.entry USING btree (party_id, "position");
+CREATE INDEX entry_policy_set ON public.entry USING btree (party_id) WHERE (type = 'policy_set'::text);
 CREATE UNIQUE INDEX entry_position ON public.entry USING btree ("position");
-CREATE INDEX entry_told_ordinary ON public.entry USING btree (transaction_id, "position") WHERE (type = ANY (ARRAY['release_approved'::text, 'incident_opened'::text, 'device_missing'::text, 'device_installed'::text, 'device_commissioned'::text, 'container_registered'::text, 'receipt_verified'::text, 'lock_log_read'::text, 'container_inspected'::text, 'container_stored'::text, 'container_passed_on'::text, 'shipment_announced'::text, 'handover_signed'::text, 'shipment_received'::text]));
+CREATE INDEX entry_told_ordinary ON public.entry USING btree (transaction_id, "position") WHERE (type = ANY (ARRAY['release_approved'::text, 'incident_opened'::text, 'incident_decided'::text, 'device_missing'::text, 'devices_missing'::text, 'devices_found'::text, 'container_missing'::text, 'container_found'::text, 'device_installed'::text, 'device_commissioned'::text, 'container_registered'::text, 'receipt_verified'::text, 'lock_log_read'::text, 'container_inspected'::text, 'container_stored'::text, 'container_passed_on'::text, 'shipment_announced'::text, 'shipment_changed'::text, 'shipment_withdrawn'::text, 'shipment_turned_back'::text, 'handover_signed'::text, 'shipment_received'::text]));
 CREATE INDEX entry_told_urgent ON public.entry USING btree (transaction_id, "position") WHERE (type = ANY (ARRAY['devices_exposed'::text, 'unproven_raised'::text, 'unproven_ended'::text, 'release_approved'::text, 'recalls_raised'::text, 'recall_confirmed'::text, 'devices_locked_out'::text, 'incident_opened'::text, 'handover_signed'::text, 'party_changed'::text]));
 CREATE INDEX entry_transaction ON public.entry USING btree (transaction_id, "position");
 alter table entry enable row level security;
@@ -527,6 +907,23 @@ create policy rules on entry_subject as permissive for all to public
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 grant insert, select on entry_subject to geleit_app;
 
+create table "exposure_contact" (
+  incident_id text not null,
+  device_id text not null,
+  party_id text not null,
+  container_id text not null,
+  recorded_at timestamp with time zone not null,
+  constraint exposure_contact_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint exposure_contact_pkey PRIMARY KEY (incident_id, device_id, party_id)
+);
+alter table exposure_contact enable row level security;
+create policy rules on exposure_contact as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+create policy visible on exposure_contact as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND geleit_sees_device(device_id)));
+grant insert, select on exposure_contact to geleit_app;
+
 create table "ground" (
   subject_kind text not null,
   subject_id text not null,
@@ -567,14 +964,20 @@ create table "handover" (
   to_person_id text,
   signed_at timestamp with time zone,
   condition text not null,
+  step bigint not null,
+  container_ids jsonb not null,
+  damaged_container_ids jsonb not null,
+  withdrawn_at timestamp with time zone,
   constraint handover_check CHECK ((to_party_id <> from_party_id)),
   constraint handover_check1 CHECK (((signed_at IS NOT NULL) = ((from_person_id IS NOT NULL) AND (to_person_id IS NOT NULL)))),
   constraint handover_check2 CHECK ((from_person_id <> to_person_id)),
   constraint handover_condition_check CHECK ((condition = ANY (ARRAY['intact'::text, 'damaged'::text]))),
-  constraint handover_leg_check CHECK ((leg = ANY (ARRAY['pick_up'::text, 'delivery'::text]))),
+  constraint handover_leg_check CHECK (((leg = ANY (ARRAY['pick_up'::text, 'transfer'::text, 'delivery'::text])) AND ((leg = 'pick_up'::text) = (step = 0)))),
   constraint handover_pkey PRIMARY KEY (handover_id, party_id),
-  constraint handover_shipment_id_leg_key UNIQUE (shipment_id, leg)
+  constraint handover_withdrawn CHECK (((withdrawn_at IS NULL) OR (signed_at IS NULL)))
 );
+CREATE UNIQUE INDEX handover_one_waits ON public.handover USING btree (shipment_id, step) WHERE ((signed_at IS NULL) AND (withdrawn_at IS NULL));
+CREATE INDEX handover_shipment ON public.handover USING btree (shipment_id, step);
 alter table handover enable row level security;
 create policy rules on handover as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
@@ -582,6 +985,31 @@ create policy rules on handover as permissive for all to public
 create policy visible on handover as permissive for select to public
   using ((((( SELECT geleit_party() AS geleit_party) = party_id) OR (( SELECT geleit_party() AS geleit_party) = from_party_id)) OR (( SELECT geleit_party() AS geleit_party) = to_party_id)));
 grant insert, select, update on handover to geleit_app;
+
+create table "hint" (
+  hint_id text not null,
+  party_id text not null,
+  from_party_id text not null,
+  container_id text,
+  device_id text,
+  recorded_at timestamp with time zone not null,
+  incident_id text,
+  taken_up_at timestamp with time zone,
+  constraint hint_check CHECK ((taken_up_at >= recorded_at)),
+  constraint hint_check1 CHECK (((incident_id IS NULL) = (taken_up_at IS NULL))),
+  constraint hint_check2 CHECK (((container_id IS NULL) OR (device_id IS NULL))),
+  constraint hint_from_party_id_fkey FOREIGN KEY (from_party_id) REFERENCES party(party_id),
+  constraint hint_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint hint_pkey PRIMARY KEY (hint_id, party_id)
+);
+CREATE INDEX hint_party ON public.hint USING btree (party_id, recorded_at);
+alter table hint enable row level security;
+create policy own on hint as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on hint as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on hint to geleit_app;
 
 create table "idempotency" (
   person_id text not null,
@@ -620,9 +1048,11 @@ create table "incident" (
   constraint incident_pkey PRIMARY KEY (incident_id, party_id),
   constraint incident_status_check CHECK ((status = ANY (ARRAY['open'::text, 'closed'::text])))
 );
+CREATE UNIQUE INDEX incident_one_open_loss ON public.incident USING btree (container_id) WHERE ((kind = 'loss'::text) AND (container_id IS NOT NULL) AND (status = 'open'::text));
 CREATE UNIQUE INDEX incident_one_open_record ON public.incident USING btree ((((knowledge -> 0) ->> 'cause'::text)), (((knowledge -> 0) ->> 'about'::text))) WHERE ((kind = 'record'::text) AND (status = 'open'::text));
 CREATE UNIQUE INDEX incident_one_open_violation ON public.incident USING btree (container_id) WHERE ((kind = 'violation'::text) AND (container_id IS NOT NULL) AND (window_until IS NULL) AND (status = 'open'::text));
 CREATE INDEX incident_open ON public.incident USING btree (party_id, opened_at);
+CREATE INDEX incident_undecided ON public.incident USING btree (opened_at) WHERE (status = 'open'::text);
 alter table incident enable row level security;
 create policy record on incident as permissive for select to public
   using (((kind = 'record'::text) AND (geleit_party() <> ''::text)));
@@ -1022,6 +1452,60 @@ create policy rules on login_throttle as permissive for all to public
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 grant delete, insert, select, update on login_throttle to geleit_app;
 
+create table "mail" (
+  mail_id text not null,
+  party_id text not null,
+  contact_id text not null,
+  kind text not null,
+  source_id text not null,
+  about jsonb not null,
+  created_at timestamp with time zone not null,
+  queued_at timestamp with time zone not null,
+  status text not null,
+  attempts integer not null default 0,
+  next_at timestamp with time zone,
+  last_answer integer,
+  last_error text,
+  ended_at timestamp with time zone,
+  constraint mail_attempts_check CHECK ((attempts >= 0)),
+  constraint mail_check CHECK ((queued_at >= created_at)),
+  constraint mail_check1 CHECK ((((status = 'waiting'::text) = (next_at IS NOT NULL)) AND ((status = 'waiting'::text) = (ended_at IS NULL)))),
+  constraint mail_contact_id_party_id_fkey FOREIGN KEY (contact_id, party_id) REFERENCES contact(contact_id, party_id),
+  constraint mail_kind_check CHECK ((kind = ANY (ARRAY['shipment'::text, 'deadline'::text, 'block'::text, 'recall'::text, 'webhook_dead'::text, 'test'::text]))),
+  constraint mail_last_answer_check CHECK (((last_answer >= 100) AND (last_answer <= 999))),
+  constraint mail_last_error_check CHECK ((last_error ~ '^[a-z_]+$'::text)),
+  constraint mail_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint mail_pkey PRIMARY KEY (mail_id, party_id),
+  constraint mail_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text])))
+);
+CREATE INDEX mail_contact ON public.mail USING btree (contact_id) WHERE (status = 'waiting'::text);
+CREATE INDEX mail_failed ON public.mail USING btree (party_id, created_at, mail_id) WHERE (status = 'failed'::text);
+CREATE UNIQUE INDEX mail_once ON public.mail USING btree (source_id, contact_id, kind);
+CREATE INDEX mail_party ON public.mail USING btree (party_id, created_at, mail_id);
+CREATE INDEX mail_sent ON public.mail USING btree (ended_at) WHERE (status = 'sent'::text);
+CREATE INDEX mail_waiting ON public.mail USING btree (next_at) WHERE (status = 'waiting'::text);
+alter table mail enable row level security;
+create policy own on mail as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on mail as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select, update on mail to geleit_app;
+
+create table "mail_source" (
+  transaction_id xid8 not null,
+  place bigint generated always as identity not null,
+  first_position bigint,
+  webhook_ids text[] not null default '{}'::text[],
+  constraint mail_source_pkey PRIMARY KEY (transaction_id)
+);
+CREATE INDEX mail_source_place ON public.mail_source USING btree (place);
+alter table mail_source enable row level security;
+create policy rules on mail_source as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant delete, insert, select, update on mail_source to geleit_app;
+
 create table "migration" (
   number integer not null,
   name text not null,
@@ -1048,8 +1532,11 @@ create table "opening" (
   closed_at timestamp with time zone,
   read_out_by text,
   closing_read_out_by text,
+  overdue_at timestamp with time zone,
+  unproven_at timestamp with time zone,
   constraint opening_check CHECK ((closing_value > opening_value)),
   constraint opening_check1 CHECK ((expires_at > issued_at)),
+  constraint opening_limits CHECK ((((overdue_at IS NULL) = (unproven_at IS NULL)) AND ((overdue_at IS NULL) OR (unproven_at >= overdue_at)))),
   constraint opening_pkey PRIMARY KEY (opening_id, party_id),
   constraint opening_read_out_to_another CHECK ((read_out_by <> person_id)),
   constraint opening_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'opening_code_issued'::text, 'open'::text, 'closing_code_issued'::text, 'closed'::text, 'failed'::text, 'expired'::text, 'out_of_sync'::text, 'force_closed'::text])))
@@ -1057,7 +1544,9 @@ create table "opening" (
 alter table opening set (fillfactor=70);
 CREATE INDEX opening_container ON public.opening USING btree (container_id, opening_value);
 CREATE UNIQUE INDEX opening_one_at_a_time ON public.opening USING btree (lock_serial, party_id) WHERE ((tour_id IS NULL) AND (status = ANY (ARRAY['requested'::text, 'opening_code_issued'::text, 'open'::text, 'closing_code_issued'::text, 'out_of_sync'::text])));
+CREATE INDEX opening_overdue ON public.opening USING btree (overdue_at) WHERE ((status = ANY (ARRAY['open'::text, 'closing_code_issued'::text, 'out_of_sync'::text])) AND (overdue_at IS NOT NULL));
 CREATE INDEX opening_person ON public.opening USING btree (person_id);
+CREATE INDEX opening_unproven ON public.opening USING btree (unproven_at) WHERE ((status = ANY (ARRAY['open'::text, 'closing_code_issued'::text, 'out_of_sync'::text])) AND (overdue_at IS NOT NULL));
 alter table opening enable row level security;
 create policy in_hands on opening as permissive for select to public
   using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND ((EXISTS ( SELECT
@@ -1072,6 +1561,61 @@ create policy rules on opening as permissive for all to public
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 grant insert, select, update on opening to geleit_app;
 
+create table "packing_list" (
+  packing_list_id text not null,
+  party_id text not null,
+  container_id text not null,
+  opening_id text not null,
+  person_id text not null,
+  status text not null,
+  devices bigint not null,
+  sample_size bigint not null,
+  sampled bigint not null,
+  taken_in_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint packing_list_check CHECK (((sample_size >= 1) AND (sample_size <= devices))),
+  constraint packing_list_check1 CHECK (((sampled >= 0) AND (sampled <= devices))),
+  constraint packing_list_check2 CHECK ((ended_at >= taken_in_at)),
+  constraint packing_list_check3 CHECK (((status = ANY (ARRAY['open'::text, 'stopped'::text])) = (ended_at IS NULL))),
+  constraint packing_list_devices_check CHECK (((devices >= 1) AND (devices <= 5000))),
+  constraint packing_list_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint packing_list_pkey PRIMARY KEY (packing_list_id, party_id),
+  constraint packing_list_sample_complete CHECK (((status <> 'completed'::text) OR (sampled >= sample_size))),
+  constraint packing_list_status_check CHECK ((status = ANY (ARRAY['open'::text, 'stopped'::text, 'completed'::text, 'withdrawn'::text])))
+);
+CREATE UNIQUE INDEX packing_list_one_at_a_time ON public.packing_list USING btree (opening_id, party_id) WHERE (status = ANY (ARRAY['open'::text, 'stopped'::text]));
+CREATE INDEX packing_list_party ON public.packing_list USING btree (party_id, taken_in_at DESC, packing_list_id);
+alter table packing_list enable row level security;
+create policy own on packing_list as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on packing_list as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on packing_list to geleit_app;
+
+create table "packing_list_device" (
+  packing_list_id text not null,
+  device_id text not null,
+  party_id text not null,
+  tray_id text,
+  drawn boolean not null,
+  sampled boolean not null,
+  status text not null,
+  constraint packing_list_device_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint packing_list_device_pkey PRIMARY KEY (packing_list_id, device_id, party_id),
+  constraint packing_list_device_status_check CHECK ((status = ANY (ARRAY['reserved'::text, 'packed'::text, 'released'::text]))),
+  constraint packing_list_drawn_seen CHECK (((status <> 'packed'::text) OR sampled OR (NOT drawn)))
+);
+CREATE INDEX packing_list_device_listed ON public.packing_list_device USING btree (device_id) WHERE (status = ANY (ARRAY['reserved'::text, 'packed'::text]));
+CREATE UNIQUE INDEX packing_list_device_reserved ON public.packing_list_device USING btree (device_id) WHERE (status = 'reserved'::text);
+alter table packing_list_device enable row level security;
+create policy own on packing_list_device as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on packing_list_device as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on packing_list_device to geleit_app;
+
 create table "party" (
   party_id text not null,
   name text not null,
@@ -1084,8 +1628,12 @@ create table "party" (
 );
 CREATE UNIQUE INDEX party_market_partner ON public.party USING btree (market_partner_id) WHERE (market_partner_id IS NOT NULL);
 alter table party enable row level security;
+create policy entered on party as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (EXISTS ( SELECT
+   FROM registered_carrier r
+  WHERE ((r.carrier_party_id = party.party_id) AND (r.party_id = ( SELECT geleit_party() AS geleit_party)))))));
 create policy offering on party as permissive for select to public
-  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (roles ?| ARRAY['carrier'::text, 'gateway_administrator'::text]) AND ( SELECT geleit_party_has_role(ARRAY['manufacturer'::text, 'meter_operator'::text]) AS geleit_party_has_role)));
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (roles ?| ARRAY['carrier'::text, 'gateway_administrator'::text]) AND ( SELECT geleit_party_has_role(ARRAY['manufacturer'::text, 'meter_operator'::text]) AS geleit_party_has_role) AND (NOT geleit_is_entered(party_id))));
 create policy own on party as permissive for select to public
   using ((party_id = ( SELECT geleit_party() AS geleit_party)));
 create policy partners on party as permissive for select to public
@@ -1167,6 +1715,7 @@ alter table person set (fillfactor=70);
 CREATE INDEX person_natural ON public.person USING btree (natural_person_id);
 CREATE UNIQUE INDEX person_one_human ON public.person USING btree (party_id, natural_person_id) WHERE (status <> 'left'::text);
 CREATE INDEX person_party ON public.person USING btree (party_id);
+CREATE INDEX person_trained ON public.person USING btree (trained_until) WHERE ((status = 'active'::text) AND (trained_until IS NOT NULL));
 alter table person enable row level security;
 create policy own on person as permissive for select to public
   using ((party_id = ( SELECT geleit_party() AS geleit_party)));
@@ -1202,11 +1751,13 @@ create table "policy" (
   device_types jsonb not null,
   agreed jsonb not null,
   proposal_id text not null,
+  responsibility text not null,
   constraint policy_check CHECK ((operator_party_id <> party_id)),
   constraint policy_operator_party_id_fkey FOREIGN KEY (operator_party_id) REFERENCES party(party_id),
   constraint policy_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
   constraint policy_pkey PRIMARY KEY (policy_id, party_id),
   constraint policy_profile_check CHECK ((profile = ANY (ARRAY['locked_box'::text, 'sealed_carton'::text]))),
+  constraint policy_responsibility_check CHECK ((responsibility = ANY (ARRAY['each_hand_over'::text, 'recipient_from_pick_up'::text, 'sender_until_delivery'::text]))),
   constraint policy_version_check CHECK ((version >= 1))
 );
 CREATE INDEX policy_of_operator ON public.policy USING btree (operator_party_id, valid_from);
@@ -1314,6 +1865,25 @@ create policy rules on recovery_code as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 grant delete, insert, select, update on recovery_code to geleit_app;
+
+create table "registered_carrier" (
+  carrier_party_id text not null,
+  party_id text not null,
+  registered_at timestamp with time zone not null,
+  constraint registered_carrier_carrier_party_id_fkey FOREIGN KEY (carrier_party_id) REFERENCES party(party_id),
+  constraint registered_carrier_carrier_party_id_key UNIQUE (carrier_party_id),
+  constraint registered_carrier_check CHECK ((party_id <> carrier_party_id)),
+  constraint registered_carrier_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint registered_carrier_pkey PRIMARY KEY (carrier_party_id, party_id)
+);
+CREATE INDEX registered_carrier_party ON public.registered_carrier USING btree (party_id);
+alter table registered_carrier enable row level security;
+create policy own on registered_carrier as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on registered_carrier as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select on registered_carrier to geleit_app;
 
 create table "rehearsal_clock" (
   party_id text not null default 'rehearsal'::text,
@@ -1470,23 +2040,87 @@ create table "shipment" (
   delivered_at timestamp with time zone,
   acknowledge_by timestamp with time zone,
   received_at timestamp with time zone,
+  stations jsonb not null,
+  step bigint not null,
+  responsibility text not null,
+  responsible_since timestamp with time zone not null,
+  announced_at timestamp with time zone not null,
+  expected_arrival timestamp with time zone,
+  arrival_due_at timestamp with time zone,
+  contact_ids jsonb not null,
+  return_of_shipment_id text,
+  constraint shipment_arrival CHECK ((arrival_due_at >= expected_arrival)),
+  constraint shipment_arrival_expected CHECK (((arrival_due_at IS NULL) OR (expected_arrival IS NOT NULL))),
   constraint shipment_carrier_party_id_fkey FOREIGN KEY (carrier_party_id) REFERENCES party(party_id),
   constraint shipment_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
   constraint shipment_pkey PRIMARY KEY (shipment_id, party_id),
   constraint shipment_recipient_party_id_fkey FOREIGN KEY (recipient_party_id) REFERENCES party(party_id),
+  constraint shipment_responsibility_check CHECK ((responsibility = ANY (ARRAY['each_hand_over'::text, 'recipient_from_pick_up'::text, 'sender_until_delivery'::text]))),
+  constraint shipment_responsible CHECK ((responsible_party_id =
+CASE responsibility
+    WHEN 'each_hand_over'::text THEN ((stations -> (step)::integer) ->> 'partyId'::text)
+    WHEN 'recipient_from_pick_up'::text THEN
+    CASE
+        WHEN (step = 0) THEN party_id
+        ELSE recipient_party_id
+    END
+    WHEN 'sender_until_delivery'::text THEN
+    CASE
+        WHEN (step = (jsonb_array_length(stations) - 1)) THEN recipient_party_id
+        ELSE party_id
+    END
+    ELSE NULL::text
+END)),
   constraint shipment_responsible_party_id_fkey FOREIGN KEY (responsible_party_id) REFERENCES party(party_id),
-  constraint shipment_status_check CHECK ((status = ANY (ARRAY['announced'::text, 'in_transit'::text, 'delivered'::text, 'received'::text])))
+  constraint shipment_stations CHECK (((jsonb_array_length(stations) >= 3) AND (((stations -> 0) ->> 'partyId'::text) = party_id) AND (((stations -> 1) ->> 'partyId'::text) = carrier_party_id) AND (((stations -> '-1'::integer) ->> 'partyId'::text) = recipient_party_id))),
+  constraint shipment_status_check CHECK ((status = ANY (ARRAY['announced'::text, 'in_transit'::text, 'delivered'::text, 'received'::text, 'withdrawn'::text]))),
+  constraint shipment_step CHECK ((((step >= 0) AND (step <= (jsonb_array_length(stations) - 1))) AND ((status <> 'announced'::text) OR (step = 0)) AND ((status <> 'delivered'::text) OR (step = (jsonb_array_length(stations) - 1)))))
 );
+CREATE INDEX shipment_announced ON public.shipment USING btree (announced_at, shipment_id);
+CREATE INDEX shipment_arrival_due ON public.shipment USING btree (arrival_due_at) WHERE (status = ANY (ARRAY['announced'::text, 'in_transit'::text]));
 CREATE INDEX shipment_carrier ON public.shipment USING btree (carrier_party_id);
 CREATE INDEX shipment_recipient ON public.shipment USING btree (recipient_party_id);
+CREATE INDEX shipment_return ON public.shipment USING btree (return_of_shipment_id) WHERE (return_of_shipment_id IS NOT NULL);
 CREATE INDEX shipment_sender ON public.shipment USING btree (party_id);
+CREATE INDEX shipment_stations ON public.shipment USING gin (stations jsonb_path_ops);
 alter table shipment enable row level security;
 create policy rules on shipment as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 create policy visible on shipment as permissive for select to public
-  using ((((( SELECT geleit_party() AS geleit_party) = party_id) OR (( SELECT geleit_party() AS geleit_party) = carrier_party_id)) OR (( SELECT geleit_party() AS geleit_party) = recipient_party_id)));
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (stations @> jsonb_build_array(jsonb_build_object('partyId', ( SELECT geleit_party() AS geleit_party))))));
 grant insert, select, update on shipment to geleit_app;
+
+create table "shipment_container" (
+  shipment_id text not null,
+  container_id text not null,
+  party_id text not null,
+  step bigint not null,
+  outcome text,
+  delivered_at timestamp with time zone,
+  acknowledge_by timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint shipment_container_check CHECK (((outcome IS NULL) = (ended_at IS NULL))),
+  constraint shipment_container_check1 CHECK (((delivered_at IS NULL) = (acknowledge_by IS NULL))),
+  constraint shipment_container_check2 CHECK (((delivered_at IS NOT NULL) OR (outcome IS NULL) OR (outcome = ANY (ARRAY['refused'::text, 'missing'::text, 'withdrawn'::text])))),
+  constraint shipment_container_check3 CHECK (((outcome IS DISTINCT FROM 'withdrawn'::text) OR (step = 0))),
+  constraint shipment_container_outcome_check CHECK ((outcome = ANY (ARRAY['received'::text, 'damaged'::text, 'refused'::text, 'missing'::text, 'withdrawn'::text]))),
+  constraint shipment_container_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint shipment_container_pkey PRIMARY KEY (shipment_id, container_id, party_id),
+  constraint shipment_container_shipment_id_party_id_fkey FOREIGN KEY (shipment_id, party_id) REFERENCES shipment(shipment_id, party_id),
+  constraint shipment_container_step_check CHECK ((step >= 0))
+);
+CREATE UNIQUE INDEX shipment_container_one ON public.shipment_container USING btree (container_id) WHERE (outcome IS NULL);
+CREATE INDEX shipment_container_to_acknowledge ON public.shipment_container USING btree (acknowledge_by) WHERE ((outcome IS NULL) AND (acknowledge_by IS NOT NULL));
+alter table shipment_container enable row level security;
+create policy rules on shipment_container as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+create policy visible on shipment_container as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (EXISTS ( SELECT
+   FROM shipment s
+  WHERE (s.shipment_id = shipment_container.shipment_id)))));
+grant insert, select, update on shipment_container to geleit_app;
 
 create table "single_sign_on" (
   single_sign_on_id text not null,
@@ -1514,11 +2148,15 @@ create table "site" (
   name text not null,
   address text,
   status text not null default 'active'::text,
+  attested_at timestamp with time zone,
+  attested_until timestamp with time zone,
+  constraint site_attested CHECK (((num_nonnulls(attested_at, attested_until) = ANY (ARRAY[0, 2])) AND ((attested_until IS NULL) OR (attested_until > attested_at)))),
   constraint site_kind_check CHECK ((kind = ANY (ARRAY['factory'::text, 'central_store'::text, 'small_store'::text, 'place_of_use'::text, 'vehicle'::text]))),
   constraint site_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
   constraint site_pkey PRIMARY KEY (site_id, party_id),
   constraint site_status_check CHECK ((status = ANY (ARRAY['active'::text, 'closed'::text])))
 );
+CREATE INDEX site_attested_until ON public.site USING btree (attested_until) WHERE ((attested_until IS NOT NULL) AND (status = 'active'::text));
 alter table site enable row level security;
 create policy own on site as permissive for select to public
   using ((party_id = ( SELECT geleit_party() AS geleit_party)));
@@ -1555,6 +2193,69 @@ create policy rules on stay as permissive for all to public
 create policy visible on stay as permissive for select to public
   using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND geleit_sees_device(device_id)));
 grant insert, select, update on stay to geleit_app;
+
+create table "stock_count" (
+  count_id text not null,
+  party_id text not null,
+  site_id text,
+  container_id text,
+  status text not null,
+  started_by text not null,
+  started_at timestamp with time zone not null,
+  ended_by text,
+  ended_at timestamp with time zone,
+  totals jsonb,
+  constraint stock_count_check CHECK ((ended_at >= started_at)),
+  constraint stock_count_check1 CHECK (((status = 'open'::text) = (ended_at IS NULL))),
+  constraint stock_count_check2 CHECK ((num_nonnulls(ended_by, ended_at) = ANY (ARRAY[0, 2]))),
+  constraint stock_count_check3 CHECK (((status = 'completed'::text) = (totals IS NOT NULL))),
+  constraint stock_count_of_one_thing CHECK ((num_nonnulls(site_id, container_id) = 1)),
+  constraint stock_count_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint stock_count_pkey PRIMARY KEY (count_id, party_id),
+  constraint stock_count_status_check CHECK ((status = ANY (ARRAY['open'::text, 'completed'::text, 'cancelled'::text])))
+);
+CREATE UNIQUE INDEX stock_count_container_open ON public.stock_count USING btree (container_id, party_id) WHERE (status = 'open'::text);
+CREATE INDEX stock_count_party ON public.stock_count USING btree (party_id, started_at, count_id);
+CREATE UNIQUE INDEX stock_count_site_open ON public.stock_count USING btree (site_id, party_id) WHERE (status = 'open'::text);
+alter table stock_count enable row level security;
+create policy own on stock_count as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on stock_count as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on stock_count to geleit_app;
+
+create table "stock_count_line" (
+  count_id text not null,
+  line_number bigint generated always as identity not null,
+  party_id text not null,
+  subject_kind text not null,
+  subject_id text not null,
+  found text not null,
+  place_container_id text,
+  stood_for text,
+  by_person_id text not null,
+  at timestamp with time zone not null,
+  undone_by text,
+  undone_at timestamp with time zone,
+  constraint stock_count_line_check CHECK ((undone_at >= at)),
+  constraint stock_count_line_check1 CHECK ((num_nonnulls(undone_by, undone_at) = ANY (ARRAY[0, 2]))),
+  constraint stock_count_line_check2 CHECK (((subject_kind = 'unknown'::text) = (found = 'unknown'::text))),
+  constraint stock_count_line_count_id_party_id_fkey FOREIGN KEY (count_id, party_id) REFERENCES stock_count(count_id, party_id),
+  constraint stock_count_line_found_check CHECK ((found = ANY (ARRAY['here'::text, 'elsewhere'::text, 'unknown'::text]))),
+  constraint stock_count_line_pkey PRIMARY KEY (count_id, line_number, party_id),
+  constraint stock_count_line_subject_id_check CHECK (((char_length(subject_id) >= 1) AND (char_length(subject_id) <= 64))),
+  constraint stock_count_line_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['device'::text, 'container'::text, 'unknown'::text])))
+);
+CREATE UNIQUE INDEX stock_count_line_once ON public.stock_count_line USING btree (count_id, subject_id, subject_kind, party_id) WHERE (undone_at IS NULL);
+CREATE INDEX stock_count_line_stood_for ON public.stock_count_line USING btree (count_id, stood_for) WHERE (stood_for IS NOT NULL);
+alter table stock_count_line enable row level security;
+create policy own on stock_count_line as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on stock_count_line as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on stock_count_line to geleit_app;
 
 create table "subject_map" (
   one boolean not null default true,
@@ -1644,6 +2345,57 @@ create policy rules on training as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 grant insert, select, update on training to geleit_app;
+
+create table "tray" (
+  tray_id text not null,
+  party_id text not null,
+  packing_list_id text not null,
+  label text not null,
+  container_id text,
+  device_ids jsonb not null,
+  status text not null,
+  constraint tray_check CHECK (((container_id IS NULL) OR (status = 'whole'::text))),
+  constraint tray_device_ids_check CHECK ((jsonb_array_length(device_ids) >= 1)),
+  constraint tray_label_check CHECK ((label ~ '^[0-9A-Za-z][0-9A-Za-z._/-]{0,39}$'::text)),
+  constraint tray_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint tray_pkey PRIMARY KEY (tray_id, party_id),
+  constraint tray_status_check CHECK ((status = ANY (ARRAY['listed'::text, 'whole'::text, 'dissolved'::text, 'withdrawn'::text])))
+);
+CREATE INDEX tray_by_label ON public.tray USING btree (label) WHERE (status = 'whole'::text);
+CREATE INDEX tray_in_container ON public.tray USING btree (container_id) WHERE (status = 'whole'::text);
+CREATE UNIQUE INDEX tray_label ON public.tray USING btree (party_id, label) WHERE (status = ANY (ARRAY['listed'::text, 'whole'::text]));
+CREATE INDEX tray_of_list ON public.tray USING btree (packing_list_id);
+alter table tray enable row level security;
+create policy in_their_hands on tray as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (container_id IS NOT NULL) AND (EXISTS ( SELECT
+   FROM container c
+  WHERE ((c.container_id = tray.container_id) AND (c.possessing_party_id = ( SELECT geleit_party() AS geleit_party)))))));
+create policy own on tray as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on tray as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on tray to geleit_app;
+
+create table "watch" (
+  party_id text not null,
+  kind text not null,
+  owner_person_id text not null,
+  deputy_person_id text,
+  set_at timestamp with time zone not null,
+  entry_id text not null,
+  constraint watch_check CHECK ((deputy_person_id <> owner_person_id)),
+  constraint watch_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint watch_pkey PRIMARY KEY (entry_id, party_id)
+);
+CREATE INDEX watch_newest ON public.watch USING btree (party_id, kind, set_at);
+alter table watch enable row level security;
+create policy own on watch as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on watch as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select on watch to geleit_app;
 
 create table "webhook" (
   webhook_id text not null,
@@ -1772,7 +2524,11 @@ CREATE CONSTRAINT TRIGGER login_changed AFTER UPDATE OF status, scopes, expires_
 
 CREATE CONSTRAINT TRIGGER login_changed AFTER DELETE OR UPDATE OF key_hash, certificate_sha256 ON public.api_key_secret DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION geleit_login_changed();
 
+CREATE TRIGGER note_for_mail AFTER INSERT ON public.entry FOR EACH ROW WHEN ((new.type = ANY (ARRAY['shipment_announced'::text, 'shipment_changed'::text, 'shipment_withdrawn'::text, 'handover_signed'::text, 'shipment_received'::text, 'shipment_turned_back'::text, 'incident_opened'::text, 'devices_exposed'::text, 'devices_locked_out'::text, 'recalls_raised'::text, 'party_changed'::text, 'deadline_warned'::text, 'deadline_passed'::text, 'deadline_enforced'::text, 'deadline_escalated'::text]))) EXECUTE FUNCTION geleit_note_for_mail();
+
 CREATE TRIGGER wake_webhooks AFTER INSERT ON public.entry FOR EACH ROW WHEN ((new.type = ANY (ARRAY['devices_exposed'::text, 'unproven_raised'::text, 'unproven_ended'::text, 'release_approved'::text, 'recalls_raised'::text, 'recall_confirmed'::text, 'devices_locked_out'::text, 'incident_opened'::text, 'handover_signed'::text, 'party_changed'::text]))) EXECUTE FUNCTION geleit_wake_webhooks('urgent');
+
+CREATE TRIGGER link_signs_its_shipment BEFORE INSERT OR UPDATE OF from_person_id, to_person_id ON public.handover FOR EACH ROW EXECUTE FUNCTION geleit_link_signs_its_shipment();
 
 CREATE TRIGGER codes_need_a_record BEFORE INSERT ON public.lock_act FOR EACH ROW WHEN ((new.state = 'issued'::text)) EXECUTE FUNCTION geleit_codes_need_a_record();
 
@@ -1793,6 +2549,8 @@ CREATE CONSTRAINT TRIGGER login_changed AFTER DELETE OR UPDATE OF token_hash, pe
 CREATE TRIGGER training_by_another BEFORE INSERT ON public.training FOR EACH ROW EXECUTE FUNCTION geleit_training_by_another();
 
 CREATE TRIGGER wake_webhooks AFTER INSERT OR UPDATE ON public.webhook FOR EACH STATEMENT EXECUTE FUNCTION geleit_wake_webhooks('changed');
+
+CREATE TRIGGER note_dead_letter_for_mail AFTER UPDATE OF status ON public.webhook_delivery FOR EACH ROW WHEN (((new.status = 'dead'::text) AND (old.status <> 'dead'::text))) EXECUTE FUNCTION geleit_note_dead_letter_for_mail();
 
 CREATE TRIGGER wake_webhooks AFTER UPDATE OF status ON public.webhook_delivery FOR EACH ROW WHEN (((old.status = 'dead'::text) AND (new.status = 'waiting'::text))) EXECUTE FUNCTION geleit_wake_webhooks('changed');
 

@@ -18,6 +18,8 @@ const site = (siteId: string, name = 'n'): Site => ({
   name,
   address: null,
   status: 'active',
+  attestedAt: null,
+  attestedUntil: null,
 })
 
 describe('a table', () => {

@@ -9,6 +9,7 @@ import {
   OLGA,
   OSKO,
   openingOf,
+  reported,
   type Said,
   SMALL,
   unprovenRaised,
@@ -24,6 +25,7 @@ import {
   SMALL_BOX,
   type Tell,
   type Type,
+  without,
 } from './custody-tells.ts'
 
 /** Recorded together with the nth fact of this type, right behind it. */
@@ -61,6 +63,14 @@ const keyLost = (containerId: typeof SMALL): Said => [
     containerIds: [containerId],
   },
 ]
+
+const keyUsed = (value: number): Fact =>
+  reported({
+    incidentId: idOf('IncidentId', 'key-used'),
+    knowledge: [{ kind: 'lost_key_used', value }],
+    windowAfter: 4,
+    reporters: [],
+  })
 
 const passOnId = idOf('PassOnId', 'pass-on')
 const offered = (from: Actor, to: Actor, containerId = SMALL): Said => [
@@ -118,6 +128,26 @@ export const KEYS: readonly Row[] = [
     before('receipt_verified', [keyLost(SMALL)], 9),
     'lost_key_without_incident',
     'unproven_ended_without_proof',
+  ],
+  [
+    'a lost key that opens it, which only the receipt of the next act shows',
+    SMALL_BOX,
+    all(
+      without('receipt_verified', 9, 'unproven_ended'),
+      altered('receipt_verified', { before: 7, confirmed: [] }, 9),
+      before('receipt_verified', [keyLost(SMALL)], 9),
+    ),
+    'lost_key_without_incident',
+  ],
+  [
+    'the same, and an incident tells of it',
+    SMALL_BOX,
+    all(
+      without('receipt_verified', 9, 'unproven_ended'),
+      altered('receipt_verified', { before: 7, confirmed: [] }, 9),
+      before('receipt_verified', [keyLost(SMALL)], 9),
+      beside('receipt_verified', 9, keyUsed(7)),
+    ),
   ],
   [
     'a lost key with codes out',

@@ -1,6 +1,6 @@
 /** Ways to drop a ground or to end it wrongly, and what the replay says of each. */
-import type { Fact } from '../../src/custody/entries.ts'
-import { CARL, exposed, MAX, OLGA, recalled, reported, T0 } from './custody-tale.ts'
+import type { Fact, UnprovenReason } from '../../src/custody/entries.ts'
+import { CARL, D1, exposed, LARGE, MAKER, MAX, OLGA, recalled, reported, type Said, T0 } from './custody-tale.ts'
 import {
   all,
   altered,
@@ -18,6 +18,25 @@ import {
   SMALL_BOX,
   without,
 } from './custody-tells.ts'
+
+/** Unproven overnight in the hands of Carl, and explained by somebody. */
+function night(who: typeof OLGA, reason: UnprovenReason = 'on_person_overnight'): readonly [Said, Said, Said] {
+  const of = { containerId: LARGE, deviceIds: [D1] }
+  const raised: Fact = {
+    type: 'unproven_raised',
+    ...of,
+    ownerPartyId: MAKER,
+    holdsContainer: false,
+    reason,
+    makerPartyId: MAKER,
+  }
+  const words = { personId: CARL.personId, dayEndsAt: T0, deviceIds: [D1], text: 'in the locked van' }
+  return [
+    [MAX, raised],
+    [who, { type: 'devices_explained', ...words }],
+    [who, { type: 'unproven_ended', ...of, value: 0, explained: true }],
+  ]
+}
 
 export const TRUST: readonly Row[] = [
   [
@@ -77,6 +96,22 @@ export const TRUST: readonly Row[] = [
     before('tour_returned', [[CARL, held[1] as Fact]]),
     'exposure_missing',
   ],
+  [
+    'missing in a count, and held by nothing',
+    DEVICE,
+    before('tour_returned', [
+      [CARL, { type: 'devices_missing', incidentId: OTHER, makerPartyId: MAKER, deviceIds: [D1] }],
+    ]),
+    'commissioned_while_missing',
+    'missing_without_hold',
+    'open_missing',
+  ],
+  [
+    'found again, and never missing',
+    DEVICE,
+    before('tour_returned', [[CARL, { type: 'devices_found', countId: null, deviceIds: [D1] }]]),
+    'found_without_missing',
+  ],
   ['installed, held, never called back', DEVICE, without('recalls_raised'), 'recall_missing'],
   ['received late, and not unproven', DEVICE, without('unproven_raised', 1), 'unproven_missing'],
   ['the same, seen from the box', LARGE_BOX, without('unproven_raised', 1), 'unproven_missing'],
@@ -92,6 +127,20 @@ export const TRUST: readonly Row[] = [
     'unpacked_while_held',
   ],
   ['proven by a closing', DEVICE, altered('unproven_ended', { value: 2 }), 'unproven_ended_without_proof'],
+  ['a night, explained by another one', DEVICE, before('tour_returned', night(OLGA))],
+  [
+    'a night, explained by whoever had it',
+    DEVICE,
+    before('tour_returned', night(CARL)),
+    'unproven_ended_without_proof',
+  ],
+  ['a night that nobody explained', DEVICE, before('tour_returned', [night(OLGA)[2]]), 'unproven_ended_without_proof'],
+  [
+    'another reason, explained like a night',
+    DEVICE,
+    before('tour_returned', night(OLGA, 'force_closed')),
+    'unproven_ended_without_proof',
+  ],
   [
     'proven while a code is out',
     SMALL_BOX,

@@ -1,5 +1,6 @@
 /** Ways to break a chain of custody, and what the replay says of each: that, and nothing else. */
 import type { Fact } from '../../src/custody/entries.ts'
+import { idOf } from '../../src/custody/identifiers.ts'
 import {
   CARL,
   codeFor,
@@ -13,10 +14,13 @@ import {
   receipt,
   registered,
   type Said,
+  SHIPMENT,
   SMALL,
+  T0,
   TOUR,
 } from './custody-tale.ts'
 import {
+  agreed,
   all,
   altered,
   before,
@@ -26,6 +30,7 @@ import {
   LARGE_BOX,
   logRead,
   missing,
+  packedBy,
   REPORT,
   ROAD,
   type Row,
@@ -105,6 +110,26 @@ export const PLACE: readonly Row[] = [
     DEVICE,
     before('tour_returned', [corrected({ shortened: { packedPosition: 9, unpackedPosition: 11 } })]),
     'correction_of_unknown_stay',
+  ],
+  [
+    'packed by a list that does not name it',
+    DEVICE,
+    altered('devices_packed', { byList: { packingListId: 'list', sampled: 1 } }),
+    'packed_by_other_list',
+  ],
+  ['packed by a policy for another type', DEVICE, packedBy(agreed({ deviceTypes: ['B'] })), 'packed_outside_policy'],
+  ['packed by a policy that begins later', DEVICE, packedBy(agreed({ validFrom: T0 + 1e9 })), 'policy_not_in_force'],
+  [
+    'packed by a policy whose place another one took',
+    DEVICE,
+    packedBy(agreed({}), agreed({ version: 2, policyId: 'policy-2' })),
+    'policy_not_in_force',
+  ],
+  [
+    'packed by a policy that was agreed on afterwards',
+    DEVICE,
+    all(before(null, [agreed({})]), packedBy()),
+    'policy_not_in_force',
   ],
   [
     'packed although missing',
@@ -222,6 +247,30 @@ export const LOCK: readonly Row[] = [
   ],
 ]
 
+const PASSING = {
+  step: 0,
+  damagedContainerIds: [],
+  isReturn: false,
+  shipment: { status: 'in_transit', step: 1, acknowledgeBy: null, responsiblePartyId: CARL.partyId },
+}
+const WITHDRAWN: Fact = { type: 'shipment_withdrawn', shipmentId: SHIPMENT, containerIds: [LARGE] }
+const WITHDRAWN_ON_THE_WAY = ['handover_out_of_order', 'withdrawn_on_the_way'] as const
+const TURNED_BACK: Fact = {
+  type: 'shipment_turned_back',
+  shipmentId: idOf('ShipmentId', 'way-back'),
+  returnOfShipmentId: SHIPMENT,
+  containerIds: [LARGE],
+  stations: [OLGA, CARL, MINA].map(({ partyId }) => ({ partyId, siteId: null })),
+  step: 0,
+  carrierPartyId: CARL.partyId,
+  recipientPartyId: MINA.partyId,
+  toSiteId: idOf('SiteId', 'factory'),
+  responsibility: 'each_hand_over',
+  responsiblePartyId: OLGA.partyId,
+  responsibleSince: 0,
+}
+const NOT_REFUSED = ['inspected_before_receipt', 'open_shipment', 'turned_back_not_refused'] as const
+
 export const ON_THE_ROAD: readonly Row[] = [
   [
     'opened on the road',
@@ -260,7 +309,9 @@ export const ON_THE_ROAD: readonly Row[] = [
     'delivered with another box',
     ROAD,
     altered('handover_signed', { containerIds: [SMALL] }, 2),
+    'handover_one_sided',
     'handover_out_of_order',
+    'received_out_of_order',
   ],
   [
     'received and never delivered',
@@ -273,6 +324,14 @@ export const ON_THE_ROAD: readonly Row[] = [
   ['received twice', ROAD, (said) => [...said, said[13] as Said], 'received_out_of_order'],
   ['received by somebody else', ROAD, by(CARL, 'shipment_received'), 'received_by_other_party'],
   ['late, and called in time', ROAD, altered('shipment_received', { late: false }), 'late_receipt_not_noted'],
+  [
+    'somebody else is made responsible than was agreed',
+    ROAD,
+    altered('handover_signed', { passing: { ...PASSING, responsiblePartyId: 'operator' } }),
+    'responsible_otherwise',
+  ],
+  ['withdrawn on the way', ROAD, before('handover_half_signed', [[MINA, WITHDRAWN]], 2), ...WITHDRAWN_ON_THE_WAY],
+  ['goes back, and was not refused', LARGE_BOX, before('container_inspected', [[OLGA, TURNED_BACK]]), ...NOT_REFUSED],
   [
     'filled by somebody else',
     DEVICE,

@@ -10,12 +10,14 @@ import {
   INCIDENT,
   LARGE,
   MAKER,
+  MAX,
   OSKO,
   openingOf,
   reported,
   type Said,
   SHIPMENT,
   SMALL,
+  T0,
 } from './custody-tale.ts'
 
 export const DEVICE: Subject = { kind: 'device', id: D1 }
@@ -88,6 +90,32 @@ export const all =
   (...tells: Tell[]): Tell =>
   (said) =>
     tells.reduce((so, tell) => tell(so), said)
+
+/** A version that the maker set for everybody. */
+export const agreed = (part: Readonly<Record<string, unknown>>): Said => [
+  MAX,
+  {
+    type: 'policy_set',
+    policy: {
+      policyId: 'policy',
+      partyId: MAKER,
+      operatorPartyId: null,
+      version: 1,
+      validFrom: T0,
+      profile: 'locked_box',
+      certificate: null,
+      deliveryProcedure: null,
+      deviceTypes: [],
+      agreed: {},
+      proposalId: 'proposal',
+      ...part,
+    },
+  } as unknown as Fact,
+]
+
+/** The first packing names the policy of this name; the versions are agreed on before it. */
+export const packedBy = (...versions: readonly Said[]): Tell =>
+  all(before('devices_packed', versions), altered('devices_packed', { policyIds: ['policy'] }))
 
 export const OTHER = idOf('IncidentId', 'other')
 export const held: Said = [

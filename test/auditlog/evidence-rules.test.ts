@@ -13,7 +13,7 @@ A finding has a stable code, the entry at which it shows, and a sentence. A code
 
 ## What a file must hold
 
-- **Device**: every entry that names it. For each stay in a box the box's chain without a gap, from the entry that issued the code of the opening in which the device went in (or of its tour) to the confirmed closing of the opening in which it came out, and whatever was recorded in the same transaction as that. The reports and approved releases of every incident that names the device, or a box in these parts of its chain, or whose window a stay touches. The shipments of these boxes.
+- **Device**: every entry that names it. For each stay in a box the box's chain without a gap, from the entry that issued the code of the opening in which the device went in (or of its tour) to the confirmed closing of the opening in which it came out, and whatever was recorded in the same transaction as that. The reports and approved releases of every incident that names the device, or a box in these parts of its chain, or whose window a stay touches. The shipments of these boxes. The versions of policies that these entries name, and all others between the same maker and operator; those that whoever asked may not see are left out, and then nothing is said of them.
 - **Box**: its whole chain, the whole chains of the incidents about it, and its shipments.
 - **Shipment**: every entry of it. **Incident**: its whole chain.
 

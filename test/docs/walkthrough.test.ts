@@ -15,6 +15,8 @@ const store: Site = {
   name: 'Sample store',
   address: null,
   status: 'active',
+  attestedAt: null,
+  attestedUntil: null,
 }
 const van: Site = {
   siteId: idOf('SiteId', 'van'),
@@ -23,6 +25,8 @@ const van: Site = {
   name: 'Sample van',
   address: null,
   status: 'active',
+  attestedAt: null,
+  attestedUntil: null,
 }
 const person: Person = {
   personId: idOf('PersonId', 'lena'),
@@ -43,6 +47,8 @@ const container: Container = {
   status: 'closed',
   siteId: store.siteId,
   possessingPartyId: own,
+  responsiblePartyId: own,
+  responsibleSince: 0,
   shipmentId: null,
   capacityUnits: 60,
   usedUnits: 2,

@@ -31,6 +31,8 @@ export class Carton {
       status: 'closed',
       siteId: null,
       possessingPartyId: partyId,
+      responsiblePartyId: partyId,
+      responsibleSince: 0,
       shipmentId: null,
       capacityUnits: 100,
       usedUnits: 0,

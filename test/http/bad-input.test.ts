@@ -11,18 +11,18 @@ import { anyBody, anyParams, poolsOf } from './arbitrary.ts'
 import { bodySchemaOf, buildWorld, type World } from './callers.ts'
 import { type Answer, describeRequest, expectNoFailure, expectProblem, fill, send } from './requests.ts'
 import { type Route, routesOf } from './routes.ts'
-import { bearer, startTestServer, type TestServer } from './server.ts'
+import { startTestServer, type TestServer } from './server.ts'
 import { fingerprint } from './tables.ts'
 import { ODD_TEXTS, sample, slips } from './violations.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 /** Told of in reports.test.ts: these refuse nothing. */
-const REPORTS = /-reports$|^\/v1\/hints$/
+const REPORTS = /-reports$|^\/v1\/hints$|^\/v1\/carrier\/reports$/
 
 let server: TestServer
 let world: World
 /** Their bodies have forms of their own, and tests of their own. */
-const NOT_JSON = ['/v1/delivery-notes', '/witness/add-checkpoint']
+const NOT_JSON = ['/v1/openings/:id/packing-lists', '/v1/delivery-notes', '/witness/add-checkpoint']
 
 let routes: Route[]
 let refusing: Route[]
@@ -46,7 +46,7 @@ function ask(route: Route, { payload, headers = JSON_TYPE, url }: Sent): Promise
   return send(server.app, {
     method: route.method,
     url: url ?? fill(route.path, params),
-    headers: { ...bearer(server, who), ...headers },
+    headers: { ...world.headersOf(who), ...headers },
     ...(payload === undefined ? {} : { payload }),
   })
 }
@@ -108,12 +108,12 @@ test('bodies that are none', async () => {
 })
 
 test('bodies that are too large, on every route', async () => {
-  const large = Buffer.alloc(10 * 1024 * 1024 + 1, 0x20)
+  const large = Buffer.alloc(12 * 1024 * 1024, 0x20)
   await expectUntouched(async () => {
     for (const route of routes.filter(({ method }) => method === 'POST')) {
       const answer = await ask(route, { payload: large })
-      expectProblem(answer, describeRequest(route, '10 MB'))
-      expect(answer.body['code'], describeRequest(route, '10 MB')).toBe('body_too_large')
+      expectProblem(answer, describeRequest(route, '12 MB'))
+      expect(answer.body['code'], describeRequest(route, '12 MB')).toBe('body_too_large')
     }
   })
 })
@@ -236,8 +236,11 @@ test('idempotency keys that are none, and those of another request', async () =>
         const payload = schema === null ? '{}' : JSON.stringify(sample(schema))
         const answer = await ask(route, { payload, headers: { ...JSON_TYPE, 'idempotency-key': key } })
         expectProblem(answer, describeRequest(route, `key ${JSON.stringify(key).slice(0, 20)}`))
-        // What can't be read of a body is said first: identifiers, and addresses of receivers.
-        const unread = ['identifier_malformed', 'webhook_address_not_allowed']
+        // What can't be read of a body is said first: identifiers, addresses of receivers, codes of papers, files.
+        const unread = ['identifier_malformed', 'webhook_address_not_allowed', 'paper_code_mistyped']
+        unread.push('attachment_type_not_allowed')
+        // A scan of nothing, neither of a device nor of a tray.
+        if (route.path === '/v1/openings/:id/scans') unread.push('request_malformed')
         expect(['idempotency_key_unusable', ...unread], route.path).toContain(answer.body['code'])
       }
     }
@@ -299,7 +302,7 @@ test('requests made at random, of everybody, about everything', { timeout: 600_0
   await fc.assert(
     fc.asyncProperty(request, async ({ route, who, params, body, query, key }) => {
       const url = fill(route.path, params) + (query === '' ? '' : `?${query}`)
-      const headers = { ...bearer(server, who), ...(key === null ? {} : { 'idempotency-key': key }) }
+      const headers = { ...world.headersOf(who), ...(key === null ? {} : { 'idempotency-key': key }) }
       const payload = route.method === 'GET' ? {} : { payload: body, headers: { ...headers, ...JSON_TYPE } }
       const answer = await send(server.app, { method: route.method, url, headers, ...payload })
       expectNoFailure(answer, `${route.method} ${url} as ${who}: ${body.slice(0, 500)}`)

@@ -2,8 +2,10 @@
 import type {} from '@fastify/swagger'
 import { boxOf, openBox, scan } from '../../src/cli/rehearsal/box.ts'
 import type { StoryState } from '../../src/cli/rehearsal/state.ts'
+import { addCarrierLink } from './carrier-link.ts'
+import type { Headers } from './cast.ts'
 import { nameOf, type Route } from './routes.ts'
-import { type TestServer, tellStory } from './server.ts'
+import { bearer, type TestServer, tellStory } from './server.ts'
 import { query } from './tables.ts'
 import type { Schema } from './violations.ts'
 
@@ -12,11 +14,15 @@ export interface Caller {
   readonly params: Readonly<Record<string, string>>
 }
 
+/** By the link of a carrier, which is no person of the sample. */
+const BY_LINK = 'carrier link'
+
 export interface World {
   readonly server: TestServer
   readonly story: StoryState
   readonly ids: Readonly<Record<string, string>>
   callerOf(route: Route): Caller
+  headersOf(who: string): Headers
 }
 
 /** A story told as far as its seventh step, one box open, one release proposed. */
@@ -49,15 +55,19 @@ export async function buildWorld(server: TestServer): Promise<World> {
     incident,
     release: String(proposed['releaseId']),
     lock: box.lockSerial,
+    task: await caseTask(server, client, incident),
+    hint: await one('select hint_id as id from hint limit 1'),
   }
-  const callers = callersOf(ids)
+  const link = await addCarrierLink(server, ids.shipment)
+  const callers = callersOf({ ...ids, link: link.linkId })
   const callerOf = (route: Route): Caller => {
     const fit = Object.entries(callers).filter(([start]) => nameOf(route).startsWith(start))
     const [longest] = fit.sort(([a], [b]) => b.length - a.length)
     if (longest === undefined) throw new Error(`who asks ${nameOf(route)}? Name somebody here.`)
     return longest[1]
   }
-  return { server, story, ids, callerOf }
+  const headersOf = (who: string): Headers => (who === BY_LINK ? link.headers : bearer(server, who))
+  return { server, story, ids, callerOf, headersOf }
 }
 
 /** By how the name of a route begins; the longest one that fits counts. */
@@ -77,13 +87,19 @@ function callersOf(ids: Readonly<Record<string, string>>): Readonly<Record<strin
     'POST /v1/devices': by('fitter-1', { id: device }),
     'GET /v1/devices': by('fitter-1', { id: device }),
     'POST /v1/hints': by('driver'),
-    'POST /v1/incidents': by('operator-security', { id: incident, releaseId: release }),
+    'POST /v1/hints/': by('maker-security', { id: ids['hint'] ?? '' }),
+    'POST /v1/incidents': by('operator-security', { id: incident, releaseId: release, taskId: ids['task'] ?? '' }),
     'GET /v1/incidents': by('operator-security', { id: incident }),
     'POST /v1/locks': by('maker-maintenance', { serial: lock }),
+    'POST /v1/packing-lists': by('maker-dispatcher'),
     'POST /v1/openings': by('maker-dispatcher', { id: opening }),
     'POST /v1/repackagings': by('store-keeper', { id: ids['repackaging'] ?? '' }),
-    'POST /v1/shipments': by('maker-dispatcher', { id: shipment }),
-    'GET /v1/shipments': by('maker-dispatcher', { id: shipment }),
+    'POST /v1/shipments': by('maker-dispatcher', { id: shipment, linkId: ids['link'] ?? '' }),
+    'GET /v1/shipments': by('maker-dispatcher', { id: shipment, linkId: ids['link'] ?? '' }),
+    'DELETE /v1/shipments': by('maker-dispatcher', { id: shipment, linkId: ids['link'] ?? '' }),
+    'POST /v1/carriers': by('maker-dispatcher'),
+    'POST /v1/carrier/': by(BY_LINK),
+    'GET /v1/carrier/': by(BY_LINK),
     'POST /v1/tours': by('fitter-2', { id: ids['tour'] ?? '' }),
     'POST /v1/api-keys': by('operator-security'),
     'DELETE /v1/api-keys': by('operator-security'),
@@ -103,6 +119,14 @@ function callersOf(ids: Readonly<Record<string, string>>): Readonly<Record<strin
     'POST /witness': by('driver'),
     'GET /': by('operator-security'),
   }
+}
+
+/** A task about the incident, and a hint about nothing. */
+async function caseTask(server: TestServer, client: StoryState['client'], incident: string): Promise<string> {
+  await client.post('maker-security', '/v1/hints', { what: 'a strange van' })
+  const dueAt = new Date(server.clock.now() + 3_600_000).toISOString()
+  const { taskId } = await client.post('operator-security', `/v1/incidents/${incident}/tasks`, { what: 'ask', dueAt })
+  return String(taskId)
 }
 
 /** The schema of a route's body as the documentation has it. */

@@ -24,6 +24,8 @@ export async function addCrowd(server: TestServer, cast: Cast): Promise<void> {
     await systems(hands)
     await locks(hands)
     await propose(hands)
+    await counts(hands)
+    await cases(hands)
   }
   await passOn(server, cast)
 }
@@ -57,6 +59,41 @@ async function invite({ server, officer }: Hands, party: PartyLabel): Promise<vo
   await post(server, officer, '/v1/sites', site)
 }
 
+/** What is said of an incident, where the party sees one; and a hint about nothing that anybody knows. */
+async function cases({ server, officer }: Hands): Promise<void> {
+  await post(server, officer, '/v1/hints', { what: `A strange van, says ${officer.label}` })
+  const { body } = await send(server.app, {
+    method: 'GET',
+    url: '/v1/incidents?limit=1',
+    headers: { ...officer.headers },
+  })
+  const [incident] = body['incidents'] as readonly { incidentId: string }[]
+  if (incident === undefined) return
+  const path = `/v1/incidents/${incident.incidentId}`
+  const dataBase64 = Buffer.from(`Seen by ${officer.label}`).toString('base64')
+  for (const shared of [true, false]) {
+    await post(server, officer, `${path}/notes`, { text: `Note of ${officer.label}`, shared })
+    const name = `${officer.label}.txt`
+    await post(server, officer, `${path}/attachments`, { name, contentType: 'text/plain', dataBase64, shared })
+  }
+  const dueAt = new Date(server.clock.now() + DAY_MS).toISOString()
+  await post(server, officer, `${path}/tasks`, { what: `Task of ${officer.label}`, dueAt })
+}
+
+/** A room attested, and a count of it under way. */
+async function counts({ server, officer, mate }: Hands): Promise<void> {
+  const [store] = await query<{ siteId: string }>(
+    server.connectionString,
+    `select site_id as "siteId" from site where party_id = $1 and site_id = any($2) and kind in
+       ('factory', 'central_store', 'small_store') order by 1 limit 1`,
+    [officer.partyId, officer.siteIds],
+  )
+  const note = `Attested by ${officer.label}`
+  await post(server, officer, `/v1/sites/${store?.siteId}/attestations`, { condition: 'locked', note })
+  const { countId } = await post(server, mate, '/v1/counts', { siteId: store?.siteId })
+  await post(server, mate, `/v1/counts/${String(countId)}/scans`, { lines: ['EXSM0299999999'] })
+}
+
 async function keys({ server, officer }: Hands, forWhom: Member): Promise<void> {
   for (const hands of ['in stock', 'handed out']) {
     const { publicKey } = generateKeyPairSync('ed25519')
@@ -76,6 +113,12 @@ async function systems({ server, officer }: Hands): Promise<void> {
     scopes: ['devices:read'],
     expiresAt,
   })
+  const mail = `${randomBytes(5).toString('hex')}@post.example`
+  for (const kinds of [['shipment'], ['block', 'deadline']]) {
+    const name = `Ramp of ${officer.label}, ${kinds[0]}`
+    const { contactId } = await post(server, officer, '/v1/contacts', { name, mail, kinds })
+    await post(server, officer, `/v1/contacts/${contactId}/tests`)
+  }
 }
 
 async function locks({ server, officer }: Hands): Promise<void> {

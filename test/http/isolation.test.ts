@@ -16,6 +16,7 @@ import { nameOf, type Route, routesOf } from './routes.ts'
 import { compareWithOracle } from './row-security.ts'
 import { deliverToNeighbour } from './second-delivery.ts'
 import { startTestServer, type TestServer } from './server.ts'
+import { query } from './tables.ts'
 import type { Schema } from './violations.ts'
 import { leaked, Oracle, type Row, readBooks } from './visible.ts'
 
@@ -96,7 +97,7 @@ describe('row-level security', () => {
 })
 
 function tableWith(oracle: Oracle, ...columns: readonly string[]): string {
-  const found = ['release', 'recall', 'webhook_delivery'].find((table) => {
+  const found = ['release', 'recall', 'webhook_delivery', 'case_task', 'carrier_link', 'handover'].find((table) => {
     const [row] = oracle.rows(table)
     return row !== undefined && columns.every((column) => column in row)
   })
@@ -235,12 +236,25 @@ function ownBody(oracle: Oracle, route: Route, schema: Schema, member: Member): 
   return body
 }
 
+/** What a party once wrote words about can be erased by it, also where it sees the thing no more: it tells nothing new. */
+async function ownWords({ partyId }: Member): Promise<ReadonlySet<string>> {
+  const rows = await query<{ id: string }>(
+    server.connectionString,
+    `select distinct s.subject_id as id from entry_subject s join entry_personal p using (entry_id, party_id)
+     where p.party_id = $1`,
+    [partyId],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
 describe('what a body names', () => {
   test.each(PARTY_LABELS)('of others is to the %s as what nobody has', async (party) => {
     const oracle = await oracleNow()
     const member = cast.member(party, 'all')
     let compared = 0
     for (const route of routes.filter(({ method }) => method === 'POST')) {
+      // Asked for now: what was sent to the routes before this one may have left words of the party's own.
+      const known = nameOf(route) === 'POST /v1/proposals' ? await ownWords(member) : new Set<string>()
       const parameters = parametersOf(route)
       const values = Object.fromEntries(
         parameters.map(({ name, kindName, kind }) => [
@@ -263,8 +277,8 @@ describe('what a body names', () => {
         const unknown = await post(nobodys)
         // What is taken without being looked up says nothing.
         if (unknown.status < 400) continue
-        for (const row of theirs.slice(0, 4)) {
-          const id = String(row[named.kind.column])
+        const ids = theirs.map((row) => String(row[named.kind.column])).filter((id) => !known.has(id))
+        for (const id of ids.slice(0, 4)) {
           const answer = await post(id)
           const what = `${nameOf(route)} ${name}: ${id} as ${member.label}`
           expect(shape(answer, [id]), what).toBe(shape(unknown, [nobodys]))

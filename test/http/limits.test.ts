@@ -2,11 +2,12 @@
 import type { InjectOptions } from 'fastify'
 import { describe, expect, test } from 'vitest'
 import { LIMITS, networkOf, proxyWarnings } from '../../src/server/limits.ts'
+import { addCarrierLink } from './carrier-link.ts'
 import { expectHeaders } from './headers.ts'
 import { bearer, type TestServer, withServer } from './server.ts'
 
 describe('limits', () => {
-  const few = { stranger: 3, logReader: 3, read: 4, write: 3, code: 1 }
+  const few = { stranger: 3, logReader: 3, read: 4, write: 3, code: 1, link: 1 }
   const statuses = async (own: TestServer, times: number, request: InjectOptions) => {
     const found: number[] = []
     for (let time = 0; time < times; time++) found.push((await own.app.inject(request)).statusCode)
@@ -35,6 +36,8 @@ describe('limits', () => {
       const read = (label: string) => ({ url: '/v1/incidents', headers: bearer(own, label) })
       expect(await statuses(own, 6, read('operator-security'))).toEqual([200, 200, 200, 200, 429, 429])
       expect(await statuses(own, 2, read('maker-security'))).toEqual([200, 200])
+      const { headers } = await addCarrierLink(own, '00000000-0000-4000-8000-000000000000')
+      expect(await statuses(own, 2, { url: '/v1/carrier/shipment', headers })).toEqual([404, 429])
       const write = { method: 'POST', url: '/v1/repackagings', headers: bearer(own, 'store-keeper') } as const
       expect(await statuses(own, 5, write)).toEqual([400, 400, 400, 429, 429])
     })

@@ -83,7 +83,7 @@ test('it says which routes need nobody', () => {
   const open = routes.filter((route) => operationOf(route)?.security?.length === 0).map(({ path }) => path)
   const log = ['/log/', '/log/*', '/log/checkpoint']
   const witness = ['/witness', '/witness/:originHash/checkpoint', '/witness/add-checkpoint']
-  const pages = ['/account', '/invitation', '/login', '/pages/:file', '/verify']
+  const pages = ['/account', '/carrier', '/invitation', '/login', '/pages/:file', '/verify']
   const login = ['', '/oidc/:provider', '/oidc/:provider/callback', '/passkeys', '/passkeys/options', '/password']
   const codes = ['/recovery-codes', '/totp']
   const enrolments = ['passkey-options', 'passkeys', 'password', 'single-sign-on', 'totp']

@@ -82,6 +82,8 @@ export function sample(schema: Schema): unknown {
 function sampleText({ pattern, format, minLength = 0 }: Schema): string {
   if (format === 'date-time') return '2030-01-15T08:00:00Z'
   if (pattern?.includes('8}-') === true) return '00000000-0000-4000-8000-000000000000'
+  // A signature is the data of an SVG path.
+  if (pattern?.startsWith('^(?:M') === true) return 'M1 1L2 2'
   const hexDigits = /^\^\[0-9a-f\]\{(\d+)\}/.exec(pattern ?? '')?.[1]
   if (hexDigits !== undefined) return '0'.repeat(Number(hexDigits))
   return 'A'.repeat(Math.max(1, minLength))

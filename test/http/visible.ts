@@ -60,6 +60,11 @@ const seesDevice = (look: Look, id: unknown, party: string): boolean =>
   look.find('device', 'device_id', id).some((row) => RULES['device']?.(row, party, look))
 const seesIncident = (look: Look, id: unknown, party: string): boolean =>
   look.find('incident', 'incident_id', id).some((row) => RULES['incident']?.(row, party, look))
+const seesAttachedTo = (look: Look, { subject_kind: kind, subject_id: id }: Row, party: string): boolean => {
+  if (kind === 'incident') return seesIncident(look, id, party)
+  if (kind !== 'handover' && kind !== 'shipment') return false
+  return look.find(kind, `${kind}_id`, id).some((row) => RULES[kind]?.(row, party, look))
+}
 const isOfParty = (look: Look, personId: unknown, party: string): boolean =>
   look.find('person', 'person_id', personId).some((row) => row['party_id'] === party)
 
@@ -74,7 +79,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   party: (row, party, look) =>
     row['party_id'] === party ||
     arePartners(look, row['party_id'], party) ||
+    // A carrier without an account offers itself to nobody but those who entered it.
+    look.find('registered_carrier', 'carrier_party_id', row['party_id']).some(({ party_id }) => party_id === party) ||
     (hasRole(row, 'carrier', 'gateway_administrator') &&
+      look.find('registered_carrier', 'carrier_party_id', row['party_id']).length === 0 &&
       look.find('party', 'party_id', party).some((mine) => hasRole(mine, 'manufacturer', 'meter_operator'))),
   site: (row, party, look) =>
     row['party_id'] === party ||
@@ -99,11 +107,31 @@ export const RULES: Readonly<Record<string, Rule>> = {
   course: own,
   training: own,
   api_key: own,
+  deadline_act: own,
+  watch: own,
+  device_explanation: own,
+  registered_carrier: own,
+  carrier_link: (row, party) => [row['party_id'], row['carrier_party_id']].includes(party),
   webhook: own,
   webhook_detail: own,
   webhook_health: own,
   webhook_delivery: own,
+  packing_list: own,
+  packing_list_device: own,
+  // What lies in a container on which trays sees whoever has it.
+  tray: (row, party, look) =>
+    row['party_id'] === party ||
+    (row['container_id'] !== null &&
+      look.find('container', 'container_id', row['container_id']).some((box) => box['possessing_party_id'] === party)),
   block_event: own,
+  // Whoever sends something sees by name whom a partner has told of shipments, and nothing else of them.
+  contact: (row, party, look) =>
+    row['party_id'] === party ||
+    (row['ended_at'] === null &&
+      (row['kinds'] as readonly string[]).includes('shipment') &&
+      arePartners(look, row['party_id'], party)),
+  contact_detail: own,
+  mail: own,
   // Locks and codes are of whoever the box belongs to, and what one's own people did with them is one's own.
   lock: (row, party, look) =>
     row['party_id'] === party ||
@@ -118,6 +146,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
     look.find('container', 'container_id', row['container_id']).some((box) => box['possessing_party_id'] === party),
   tour: (row, party, look) => row['party_id'] === party || isOfParty(look, row['person_id'], party),
   repackaging: own,
+  // Where a box stood is known to whoever had it then.
+  container_place: own,
+  stock_count: own,
+  stock_count_line: own,
   container: (row, party, look) =>
     [row['party_id'], row['possessing_party_id']].includes(party) ||
     look
@@ -140,7 +172,26 @@ export const RULES: Readonly<Record<string, Rule>> = {
     (row['container_id'] !== null && seesContainer(look, row['container_id'], party)) ||
     look.find('ground', 'incident_id', row['incident_id']).some((ground) => RULES['ground']?.(ground, party, look)),
   release: (row, party, look) => seesIncident(look, row['incident_id'], party),
-  shipment: (row, party) => [row['party_id'], row['carrier_party_id'], row['recipient_party_id']].includes(party),
+  // What was added to a thing goes with it, unless whoever added it keeps it to themselves.
+  attachment: (row, party, look) =>
+    row['party_id'] === party || (row['shared'] === true && seesAttachedTo(look, row, party)),
+  attachment_content: (row, party, look) =>
+    look
+      .find('attachment', 'attachment_id', row['attachment_id'])
+      .some((attachment) => RULES['attachment']?.(attachment, party, look)),
+  case_note: (row, party, look) =>
+    row['party_id'] === party || (row['shared'] === true && seesIncident(look, row['incident_id'], party)),
+  case_decision: (row, party, look) => row['party_id'] === party || seesIncident(look, row['incident_id'], party),
+  case_task: own,
+  exposure_contact: (row, party, look) => seesDevice(look, row['device_id'], party),
+  // Of whom the thing is; never of whoever gave the hint: it would tell them that there is such a thing.
+  hint: own,
+  shipment: (row, party) =>
+    (row['stations'] as readonly { partyId: string }[]).some(({ partyId }) => partyId === party),
+  shipment_container: (row, party, look) =>
+    look
+      .find('shipment', 'shipment_id', row['shipment_id'])
+      .some((shipment) => RULES['shipment']?.(shipment, party, look)),
   handover: (row, party) => [row['party_id'], row['from_party_id'], row['to_party_id']].includes(party),
   pass_on: (row, party, look) => row['party_id'] === party || seesContainer(look, row['container_id'], party),
   // A second person sees what the party proposes that named them.
@@ -160,7 +211,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
       ...['subject_map', 'subject_map_bucket'],
       ...['account', 'passkey', 'recovery_code', 'single_sign_on', 'session', 'login_device', 'login_flow'],
       ...['enrolment_grant', 'login_throttle', 'login_event', 'api_key_secret', 'login_epoch'],
-      ...['invitation_token', 'key_challenge', 'webhook_follower', 'webhook_told'],
+      ...[
+        'carrier_link_secret',
+        'invitation_token',
+        'key_challenge',
+        'webhook_follower',
+        'webhook_told',
+        'mail_source',
+      ],
     ].map((table) => [table, nobody]),
   ),
 }
@@ -168,7 +226,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 /** Both took part in a shipment, one invited the other, or one administers the gateways of the other. */
 function arePartners(look: Look, one: unknown, other: string): boolean {
   const inShipment = (row: Row, party: unknown): boolean =>
-    [row['party_id'], row['carrier_party_id'], row['recipient_party_id']].includes(party)
+    (row['stations'] as readonly { partyId: unknown }[]).some(({ partyId }) => partyId === party)
   return (
     look.rows('shipment').some((row) => inShipment(row, one) && inShipment(row, other)) ||
     look.find('invitation', 'party_id', other).some((row) => row['new_party_id'] === one) ||
@@ -281,9 +339,9 @@ const OF_HUMANS = ['account', 'session', 'passkey', 'single_sign_on']
 /** Words that name nobody: of the software, or of a rehearsal's types. */
 const COMMON = ['geleit', 'system', 'rehearsal', 'keeper', 'log']
 const IDENTIFYING =
-  /(_id|_ids|_serial|_natural|_by|_name|^serial|^name|^address|^place_of_use|^note_number|^reporters)$/
+  /(_id|_ids|_serial|_natural|_by|_name|^serial|^name|^address|^mail$|^place_of_use|^note_number|^reporters)$/
 /** Places in the record and in the database: they name nothing of anybody. */
-const OF_THE_RECORD = new Set(['entry_id', 'packed_entry_id', 'transaction_id'])
+const OF_THE_RECORD = new Set(['entry_id', 'packed_entry_id', 'place_entry_id', 'transaction_id'])
 /** People, and what they use: of another party not even where the thing that they have to do with is seen. */
 const MINE_ALONE =
   /person_id|_by$|_natural$|reporters|key_id|key_serial|note_number|repackaging_id|gateway_administrator_ids/

@@ -1,7 +1,7 @@
 /** Policies through the interface: proposed with their difference, approved by another human, in force from their day on. */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { DEFAULT_POLICY } from '../../src/custody/policy.ts'
+import { DEFAULT_POLICY, faultsIn } from '../../src/custody/policy.ts'
 import { approve, byTwo, propose, refusedApproval } from '../four-eyes/two.ts'
 import {
   announce,
@@ -32,10 +32,19 @@ async function inForce({ client }: Rehearsal, who: string, at?: string): Promise
 test('nothing was agreed: the usual values hold', async () => {
   const rehearsal = await startRehearsal()
   expect(await inForce(rehearsal, 'store-keeper')).toEqual({ policy: null, values: DEFAULT_POLICY })
-  const { values } = (await rehearsal.client.get('store-keeper', '/v1/policy-values')) as {
+  const { values, presets } = (await rehearsal.client.get('store-keeper', '/v1/policy-values')) as {
     values: { name: string; what: string }[]
+    presets: { name: string; agreed: object }[]
   }
   expect(values.map(({ name }) => name)).toEqual(Object.keys(DEFAULT_POLICY))
+  expect(presets.map(({ name, agreed }) => [name, faultsIn({ ...agreed })])).toEqual([
+    ['locked_box', []],
+    ['sealed_carton', []],
+  ])
+  const [, carton] = presets
+  const begun = { kind: 'policy_change', profile: carton?.name, agreed: carton?.agreed }
+  await byTwo(rehearsal.client, OFFICERS, begun)
+  expect((await inForce(rehearsal, 'maker-security')).values).toMatchObject({ scanAllAtClosing: 1, tourPairsMost: 0 })
 })
 
 test('a version is approved by another human, who is shown the difference, and holds from its day on', async () => {

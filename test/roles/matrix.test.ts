@@ -51,6 +51,7 @@ const PUBLIC: Readonly<Record<string, string>> = {
   ]),
   ...ways('a page without anything in it but its words; what it asks for, it asks as whoever is logged in', [
     'GET /account',
+    'GET /carrier',
     'GET /invitation',
     'GET /pages/:file',
   ]),

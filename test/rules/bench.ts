@@ -134,6 +134,8 @@ export class Bench {
       }
     }
     if (/from ground g where g\.ended_at is null/.test(text)) return { rows: this.#groundedInside(first) }
+    // The carriers of these stories are parties with people of their own.
+    if (/from registered_carrier/.test(text)) return { rows: [] }
     if (/as concerned/.test(text)) return { rows: [{ concerned: true }] }
     throw new Error(`a statement that the bench does not know: ${text}`)
   }

@@ -1,7 +1,8 @@
 /** What holds after every step of a story, whatever people do. The database says much of it as a constraint. */
 import { isExposed } from '../../src/custody/exposure.ts'
 import { unitsOf } from '../../src/custody/packing.ts'
-import type { Container, Device } from '../../src/custody/state.ts'
+import { responsibleAt } from '../../src/custody/responsibility.ts'
+import type { Container, Device, Shipment } from '../../src/custody/state.ts'
 import type { Bench } from './bench.ts'
 
 const UNDER_WAY = ['requested', 'opening_code_issued', 'open', 'closing_code_issued', 'out_of_sync']
@@ -24,6 +25,7 @@ export function violationsOf(bench: Bench): string[] {
       .rows('stay')
       .filter((stay) => stay.unpackedPosition !== null && stay.unpackedPosition < stay.packedPosition)
       .map((stay) => `${stay.deviceId}: a stay that ends before it begins`),
+    ...bench.rows('shipment').flatMap((shipment) => responsibilityOf(bench, shipment)),
     ...exposure(bench),
     ...recalls(bench),
   ]
@@ -34,6 +36,7 @@ function placeOf(bench: Bench, device: Device): string[] {
   const wrong: string[] = []
   const places = [containerId, personId, repackagingId, siteId].filter((place) => place !== null)
   if (places.length > 1) wrong.push('in two places')
+  if (isElsewhere(device) && custody !== 'in_transit' && custody !== 'returning') wrong.push('responsible is another')
   if ((custody === 'on_person') !== (personId !== null)) wrong.push(`${custody}, and the person is ${personId}`)
   if (IN_CONTAINER.includes(custody) && containerId === null) wrong.push(`${custody} in no container`)
   if ((custody === 'repacking') !== (repackagingId !== null)) wrong.push(`${custody} in the job ${repackagingId}`)
@@ -49,6 +52,9 @@ function containerOf(bench: Bench, container: Container): string[] {
   const inside = bench.rows('device', { containerId })
   const units = unitsOf(bench.row('containerType', { containerTypeId }), inside)
   if (units !== usedUnits) wrong.push(`holds ${units} units, and the row says ${usedUnits}`)
+  if (isElsewhere(container) && status !== 'in_transit') wrong.push('responsible is somebody who does not have it')
+  const others = inside.filter(({ responsiblePartyId: party }) => party !== container.responsiblePartyId)
+  if (others.length > 0) wrong.push('somebody else is responsible for what is in it')
   if (usedUnits > capacityUnits || usedUnits < 0) wrong.push('more than fits')
   const acts = bench.rows('lockAct', { lockSerial, state: 'confirmed', action: ['O', 'C'] })
   const last = acts.reduce<(typeof acts)[number] | null>((a, b) => (a === null || b.value > a.value ? b : a), null)
@@ -58,6 +64,27 @@ function containerOf(bench: Bench, container: Container): string[] {
   const onTheRoad = status === 'in_transit' || status === 'arrived'
   if (!onTheRoad && bolt !== expected) wrong.push(`${status}, and its last proven act says ${bolt}`)
   return wrong.map((each) => `${container.serial}: ${each}`)
+}
+
+function isElsewhere({
+  responsiblePartyId,
+  possessingPartyId,
+}: Pick<Device, 'responsiblePartyId' | 'possessingPartyId'>): boolean {
+  return responsiblePartyId !== possessingPartyId
+}
+
+/** Of each container that is under way exactly one party is responsible: whom the agreement names at its station. */
+function responsibilityOf(bench: Bench, shipment: Shipment): string[] {
+  const { shipmentId, status } = shipment
+  const underWay = bench.rows('shipmentContainer', { shipmentId, outcome: null })
+  const wrong = underWay.flatMap(({ containerId, step }) => {
+    const container = bench.row('container', { containerId })
+    const right = container.shipmentId === shipmentId && container.responsiblePartyId === responsibleAt(shipment, step)
+    return right ? [] : [`${container.serial}: ${container.responsiblePartyId} is responsible at station ${step}`]
+  })
+  const isOver = status === 'received' || status === 'withdrawn'
+  if (isOver !== (underWay.length === 0)) wrong.push(`${shipmentId}: ${status}, with ${underWay.length} under way`)
+  return wrong
 }
 
 /** Every device that was inside in the window of an open violation has, or had, its ground. */

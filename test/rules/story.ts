@@ -1,5 +1,6 @@
 /** Random people do random things with boxes, through the rules and at virtual locks. */
 import { reportDevice } from '../../src/custody/device-report.ts'
+import { signHandover } from '../../src/custody/handover.ts'
 import type { OpeningId } from '../../src/custody/identifiers.ts'
 import { reportViolation } from '../../src/custody/incident.ts'
 import { commissionDevice, installDevice } from '../../src/custody/installation.ts'
@@ -8,16 +9,12 @@ import { decided } from '../../src/custody/outcome.ts'
 import { completeRepackaging, packDevices, startRepackaging, unpackDevices } from '../../src/custody/packing.ts'
 import { takeReceipt } from '../../src/custody/receipt.ts'
 import { approveRelease, proposeRelease } from '../../src/custody/release.ts'
-import {
-  announceShipment,
-  inspectContainer,
-  receiveShipment,
-  signHandover,
-  storeContainer,
-} from '../../src/custody/shipment.ts'
-import { type Knowledge, OPENING_PURPOSES } from '../../src/custody/state.ts'
+import { announceShipment, inspectContainer, storeContainer, withdrawShipment } from '../../src/custody/shipment.ts'
+import { receiveShipment } from '../../src/custody/shipment-receipt.ts'
+import { type Knowledge, OPENING_PURPOSES, RECEIPT_OUTCOMES } from '../../src/custody/state.ts'
 import { issueTourPack, returnTour } from '../../src/custody/tour.ts'
 import { lockCode } from '../../src/oath/lock-codes.ts'
+import type { Loading } from '../../src/store/commit.ts'
 import { containerReport, deviceReport, loadRelease, releaseSituation } from '../../src/store/queries/reports.ts'
 import * as road from '../../src/store/queries/road.ts'
 import * as load from '../../src/store/queries/situations.ts'
@@ -234,14 +231,29 @@ export class Story extends Stage {
   }
 
   async onTheRoad(): Promise<void> {
-    const shipments = this.bench.rows('shipment').filter((each) => each.status !== 'received')
+    const shipments = this.bench
+      .rows('shipment')
+      .filter(({ status }) => status !== 'received' && status !== 'withdrawn')
     if (shipments.length === 0) return
     const shipment = this.dice.pick(shipments)
     const { shipmentId, status, containerIds } = shipment
+    const [{ serial = '' } = {}] = this.bench.rows('container', { containerId: containerIds })
+    if (status === 'announced' && this.dice.chance(0.1)) {
+      const player = this.somebodyOf(shipment.partyId)
+      const { personId } = player
+      const load = (loading: Loading) => road.shipmentSituation(loading, { shipmentId, personId })
+      await this.command(player, load, withdrawShipment)
+      return
+    }
     if (status === 'delivered') {
       const player = this.somebodyOf(shipment.recipientPartyId)
       const { personId } = player
-      await this.command(player, (loading) => road.receiveSituation(loading, { shipmentId, personId }), receiveShipment)
+      const said = this.dice.chance(0.7) ? {} : { containers: [{ serial, outcome: this.dice.pick(RECEIPT_OUTCOMES) }] }
+      await this.command(
+        player,
+        (loading) => road.receiveSituation(loading, { shipmentId, personId, said }),
+        (situation, given) => receiveShipment(situation, said, given),
+      )
       return
     }
     const leg = status === 'announced' ? 'pick_up' : 'delivery'
@@ -253,7 +265,7 @@ export class Story extends Stage {
     const containerSerials = this.bench.rows('container', { containerId: containerIds }).map((each) => each.serial)
     await this.command(
       player,
-      (loading) => road.handoverSituation(loading, { shipmentId, personId: player.personId, leg }),
+      (loading) => road.handoverSituation(loading, { shipmentId, personId: player.personId }),
       (situation, given) => signHandover(situation, { leg, containerSerials, condition: 'intact' }, given),
     )
   }

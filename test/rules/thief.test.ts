@@ -23,7 +23,7 @@ function withoutIncidentsOfLostKeys(facts: readonly Fact[]): readonly Fact[] {
     const isReport = fact.type === 'incident_opened' || fact.type === 'incident_widened'
     return isReport && fact.knowledge.some((known) => known.kind === 'lost_key_used') ? [fact.incidentId] : []
   })
-  return facts.filter((fact) => !('incidentId' in fact) || !ids.includes(fact.incidentId))
+  return facts.filter((fact) => !('incidentId' in fact && ids.some((id) => id === fact.incidentId)))
 }
 
 const refusals = new Set<string>()

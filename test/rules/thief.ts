@@ -7,9 +7,8 @@ import type { ContainerId, DeviceId, PersonId } from '../../src/custody/identifi
 import { loseKey, losePhone } from '../../src/custody/key-loss.ts'
 import { requestOpening } from '../../src/custody/opening.ts'
 import { acceptContainer, offerContainer, withdrawOffer } from '../../src/custody/pass-on.ts'
-import { DEFAULT_POLICY } from '../../src/custody/policy.ts'
 import { readOutClosing, readOutOpening } from '../../src/custody/read-out-code.ts'
-
+import type { Ground } from '../../src/custody/state.ts'
 import { issueTourPack } from '../../src/custody/tour.ts'
 import { keyIdOf, lockCode } from '../../src/oath/lock-codes.ts'
 import * as field from '../../src/store/queries/field.ts'
@@ -30,6 +29,7 @@ interface Reached {
 
 interface Loss {
   readonly keyId: string
+  readonly at: number
   /** What lay in which container when it was reported. */
   readonly inside: ReadonlyMap<ContainerId, ReadonlySet<DeviceId>>
   /** Acts of the key, by lock and value, that the records knew of by then. */
@@ -49,7 +49,7 @@ export class StoryWithThief extends Story {
     const [name, move] = this.dice.pick(MOVES)
     this.steps.push(name)
     await move.call(this)
-    this.wrong.push(...this.#unseen())
+    this.wrong.push(...this.#unseen(), ...this.#shown())
     return this.wrong.length === 0
   }
 
@@ -177,12 +177,16 @@ export class StoryWithThief extends Story {
     })
     const outcome = await this.command(
       reporter,
-      (loading) => keyLoss(loading, { keySerial, reporterId: reporter.personId, since, policy: DEFAULT_POLICY }),
+      (loading) => keyLoss(loading, { keySerial, reporterId: reporter.personId, since }),
       (situation, given) => loseKey(situation, { what: '' }, given),
     )
     if (outcome?.refusal !== undefined) this.wrong.push('a report was refused')
     const known = new Set(acts.map((act) => `${act.lockSerial} ${act.value}`))
-    this.#losses.push({ keyId, inside: new Map(inside), known })
+    // A key is lost once (DOMAIN, rule 16), and a repeated report merges into the first (section 3): the server learns
+    // nothing by it. What went into an unproven box since is found by the receipt that shows the act (`#shown`).
+    if (!this.#losses.some((loss) => loss.keyId === keyId)) {
+      this.#losses.push({ keyId, at: this.bench.now, inside: new Map(inside), known })
+    }
     this.#renew(personId)
   }
 
@@ -282,10 +286,49 @@ export class StoryWithThief extends Story {
     )
   }
 
+  /**
+   * What the thief reached is held for an incident as soon as a receipt shows the act, be it its own or the one of the
+   * act behind it (LOCK-PROTOCOL, section 5.3), also if it went in after the loss.
+   */
+  #shown(): string[] {
+    return this.#losses.flatMap(({ keyId, at }) =>
+      this.#reached
+        .filter((act) => act.keyId === keyId && this.#shownAt(act) > at)
+        .flatMap(({ lockSerial, value, containerId, deviceIds }) =>
+          deviceIds
+            .filter((deviceId) => this.#wasInside(deviceId, containerId, value))
+            .filter((deviceId) => !this.bench.rows('ground', { subjectId: deviceId }).some(isOfIncident))
+            .map((deviceId) => `${deviceId}: reached by a thief at ${lockSerial} ${value}, shown, and not held`),
+        ),
+    )
+  }
+
+  /** When the records came to know of an act; 0: never. */
+  #shownAt({ lockSerial, value }: Reached): number {
+    const showing = this.bench
+      .rows('lockAct', { lockSerial })
+      .filter((act) => act.value === value || act.before === value)
+      .flatMap(({ recordedAt }) => recordedAt ?? [])
+    return showing.length === 0 ? 0 : Math.min(...showing)
+  }
+
+  #wasInside(deviceId: DeviceId, containerId: ContainerId, value: number): boolean {
+    return this.bench
+      .rows('stay', { deviceId, containerId })
+      .some(
+        ({ packedPosition, unpackedPosition }) =>
+          packedPosition <= value && (unpackedPosition === null || unpackedPosition >= value),
+      )
+  }
+
   #isHeld(deviceId: DeviceId): boolean {
     const grounds = this.bench.rows('ground', { subjectId: deviceId })
     return grounds.some(({ kind, endedAt }) => endedAt === null || kind === 'incident')
   }
+}
+
+function isOfIncident({ kind }: Ground): boolean {
+  return kind === 'incident'
 }
 
 const WEIGHTS = {

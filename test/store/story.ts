@@ -4,9 +4,17 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Fact } from '../../src/custody/entries.ts'
-import { type DeviceId, deviceIdOf, type IdKind, idOf } from '../../src/custody/identifiers.ts'
+import {
+  type DeviceId,
+  deviceIdOf,
+  type IdKind,
+  type IncidentId,
+  idOf,
+  type ShipmentId,
+} from '../../src/custody/identifiers.ts'
 import { type Actor, type CommitOptions, type Committed, commit } from '../../src/store/commit.ts'
 import type { Database } from '../../src/store/database.ts'
+import { onTheRoad } from './road-story.ts'
 
 export const MAKER = idOf('PartyId', 'maker')
 export const OPERATOR = idOf('PartyId', 'operator')
@@ -243,12 +251,13 @@ export async function seedStory(database: Database, options: CommitOptions): Pro
   await say(MINA, packed(OTHER_BOX, second.openingId, deviceIds(4, 1), 1, repackagingId))
   const by = { devices: 1, confirmedBy: MAX.personId }
   await say(MINA, { type: 'repackaging_completed', repackagingId, ...boxes, ...by }, ...second.closed, ...first.closed)
-  await delivery(say)
-  await afterDelivery(say)
+  const shipmentId = await delivery(say)
+  const incidentId = await afterDelivery(say)
+  await onTheRoad(say, shipmentId, incidentId)
   await peopleAndTraining(say)
 }
 
-type Say = (actor: Actor, ...facts: readonly Fact[]) => Promise<unknown>
+export type Say = (actor: Actor, ...facts: readonly Fact[]) => Promise<unknown>
 
 async function peopleAndTraining(say: Say): Promise<void> {
   const [invitationId, courseId] = [id('InvitationId'), 'sample-course']
@@ -280,7 +289,7 @@ async function peopleAndTraining(say: Say): Promise<void> {
   )
 }
 
-async function delivery(say: Say): Promise<void> {
+async function delivery(say: Say): Promise<ShipmentId> {
   const shipmentId = id('ShipmentId')
   const containerIds = [BOX]
   const to = { carrierPartyId: CARRIER, recipientPartyId: OPERATOR, toSiteId: STORE }
@@ -306,9 +315,10 @@ async function delivery(say: Say): Promise<void> {
   const inspection = { containerId: BOX, siteId: STORE, serialMatches: true, condition: 'intact' as const }
   await say(OLGA, { type: 'container_inspected', ...inspection })
   await say(OLGA, { type: 'container_stored', containerId: BOX, siteId: STORE, custody: 'stored' })
+  return shipmentId
 }
 
-async function afterDelivery(say: Say): Promise<void> {
+async function afterDelivery(say: Say): Promise<IncidentId> {
   const tourId = id('TourId')
   const pair = { openingId: id('OpeningId'), openingValue: 3, closingValue: 4 }
   const tour = { tourId, containerId: BOX, ownerPartyId: MAKER, lockSerial: LOCK, keySerial: 'KEY-2', siteId: STORE }
@@ -343,6 +353,7 @@ async function afterDelivery(say: Say): Promise<void> {
   const webhook = { webhookId: id('WebhookId'), origin: 'https://receiver.example', kinds: ['device.blocked'] as const }
   await say(MINA, { type: 'webhook_registered', ...webhook })
   await whoMayDoWhat(say)
+  return incidentId
 }
 
 /** What was agreed, what two of them decide, and who else may act. */

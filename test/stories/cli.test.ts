@@ -57,7 +57,7 @@ describe('geleit rehearse', () => {
     const report = JSON.parse(ran.out) as Record<string, unknown>
     expect(ran.code).toBe(0)
     expect(report).toMatchObject({ ok: true, devices: 1660, broken: null, fsck: { differences: 0 } })
-    expect((report['steps'] as unknown[]).length).toBe(8)
+    expect((report['steps'] as unknown[]).length).toBe(14)
     const { devices } = report['summary'] as { devices: { count: number }[] }
     expect(devices.reduce((sum, { count }) => sum + count, 0)).toBe(1660)
   })

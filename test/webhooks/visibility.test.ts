@@ -135,7 +135,17 @@ test('no person, no place of use and no code is in an event', () => {
 test('each kind of event that the delivery has to tell of was told', () => {
   const types = new Set([...came.values()].flat().map(({ event }) => event.type.replace('de.geleit.', '')))
   for (const kind of EVENT_KINDS) {
-    const elsewhere = ['recall_confirmed', 'locked_out', 'missing', 'registered', 'passed_on']
+    const elsewhere = [
+      'recall_confirmed',
+      'locked_out',
+      'missing',
+      'found',
+      'registered',
+      'passed_on',
+      'shipment.changed',
+      'shipment.withdrawn',
+      'turned_back',
+    ]
     if (!elsewhere.some((name) => kind.endsWith(name))) expect(types, kind).toContain(kind)
   }
 })

@@ -23,6 +23,7 @@ export function announced(replay: Replay, entry: ReadEntry<FactOf<'devices_annou
   if (device.makerPartyId !== null) findings.add('announced_twice', entry)
   if (entry.partyId !== makerPartyId) findings.add('announced_by_other_party', entry, { party: entry.partyId })
   device.makerPartyId ??= makerPartyId
+  device.deviceType ??= entry.fact.deviceType
   if (device.place.in === 'nowhere') device.place = { in: 'factory' }
 }
 

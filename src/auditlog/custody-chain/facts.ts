@@ -16,6 +16,16 @@ function orNull<T>(reader: Reader<T>): Reader<T | null> {
   return (value) => (value === null ? null : reader(value))
 }
 
+/** Records of before have no such member. */
+function orAbsent<T>(reader: Reader<T>): Reader<T | null> {
+  return (value) => (value === undefined ? null : reader(value))
+}
+
+/** A member that older entries lack. */
+function orLacking(reader: Reader<boolean>): Reader<boolean> {
+  return (value) => (value === undefined ? false : reader(value))
+}
+
 function listOf<T>(reader: Reader<T>): Reader<readonly T[]> {
   return (value) => {
     if (!Array.isArray(value)) return undefined
@@ -48,13 +58,17 @@ function objectOf<S extends Shape>(shape: S): Reader<Members<S>> {
   }
 }
 
+const policyIds = orAbsent(listOf(text))
 const action = oneOf('O', 'C', 'A', 'M')
-const leg = oneOf('pick_up', 'delivery')
+const leg = oneOf('pick_up', 'transfer', 'delivery')
+const station = objectOf({ partyId: text, siteId: orNull(text) })
+const responsibility = oneOf('each_hand_over', 'recipient_from_pick_up', 'sender_until_delivery')
 const side = oneOf('from', 'to')
 const act = { value: count, action, openingId: orNull(text) }
 const scan = { containerId: text, openingId: text, position: whole, units: count, repackagingId: orNull(text) }
 const release = { releaseId: text, incidentId: text }
 const handover = { handoverId: text, shipmentId: text, leg, side, containerIds: listOf(text) }
+const ofShipment = { shipmentId: text, containerIds: listOf(text) }
 const sides = { fromPartyId: text, toPartyId: text }
 const report = { incidentId: text, containerId: orNull(text), reporters: listOf(text) }
 const codeOf = { containerId: text, lockSerial: text, keyId: text }
@@ -76,7 +90,18 @@ const SHAPES = {
   person_registered: {},
   training_recorded: {},
   person_suspended: {},
-  policy_set: {},
+  policy_set: {
+    policy: objectOf({
+      policyId: text,
+      partyId: text,
+      operatorPartyId: orNull(text),
+      version: count,
+      validFrom: whole,
+      deviceTypes: listOf(text),
+      certificate: orNull(text),
+      deliveryProcedure: orNull(text),
+    }),
+  },
   party_changed: {},
   site_changed: {},
   invitation_issued: {},
@@ -119,14 +144,15 @@ const SHAPES = {
   container_registered: { containerId: text, ownerPartyId: text, serial: text, capacityUnits: count },
   delivery_note_taken_in: {},
   devices_announced: { makerPartyId: text, deviceType: text },
-  opening_code_issued: { ...codeOf, openingId: text, purpose: text, forPersonId: text, value: count },
+  opening_code_issued: { ...codeOf, openingId: text, purpose: text, forPersonId: text, value: count, policyIds },
   opening_expired: { openingId: text, containerId: text },
-  closing_code_issued: { ...codeOf, openingId: text, value: count },
+  closing_code_issued: { ...codeOf, openingId: text, value: count, policyIds },
   tour_pack_issued: {
     ...codeOf,
     tourId: text,
     forPersonId: text,
     pairs: listOf(objectOf({ openingId: text, openingValue: count, closingValue: count })),
+    policyIds,
   },
   tour_returned: { tourId: text, containerId: text },
   receipt_verified: {
@@ -156,7 +182,17 @@ const SHAPES = {
     gapFrom: orNull(count),
     endedOpeningIds: listOf(text),
   },
-  devices_packed: { ...scan, possessingPartyId: text, makerPartyId: text },
+  devices_packed: {
+    ...scan,
+    possessingPartyId: text,
+    makerPartyId: text,
+    policyIds,
+    byList: orAbsent(objectOf({ packingListId: text, sampled: count })),
+  },
+  packing_list_taken_in: { packingListId: text, containerId: text, sampleSize: count },
+  packing_list_sampled: { packingListId: text, containerId: text },
+  packing_list_stopped: { packingListId: text, containerId: text, incidentId: text },
+  packing_list_withdrawn: { packingListId: text, containerId: text },
   devices_unpacked: { ...scan, toPersonId: text },
   stays_corrected: {
     containerId: text,
@@ -175,10 +211,43 @@ const SHAPES = {
   contents_differed: { containerId: text },
   repackaging_started: { repackagingId: text, fromContainerId: text, toContainerId: text },
   repackaging_completed: { repackagingId: text, fromContainerId: text, toContainerId: text },
-  shipment_announced: { shipmentId: text, containerIds: listOf(text), carrierPartyId: text, recipientPartyId: text },
-  handover_half_signed: { ...handover, ...sides },
-  handover_signed: { ...handover, ...sides, acknowledgeBy: orNull(whole) },
-  shipment_received: { shipmentId: text, containerIds: listOf(text), recipientPartyId: text, late: yesNo },
+  shipment_announced: {
+    ...ofShipment,
+    carrierPartyId: text,
+    recipientPartyId: text,
+    way: orAbsent(objectOf({ stations: listOf(station), responsibility })),
+  },
+  shipment_changed: ofShipment,
+  shipment_withdrawn: ofShipment,
+  shipment_turned_back: {
+    ...ofShipment,
+    returnOfShipmentId: text,
+    stations: listOf(station),
+    step: count,
+    recipientPartyId: text,
+    responsibility,
+    responsiblePartyId: text,
+  },
+  handover_half_signed: { ...handover, ...sides, step: orAbsent(count) },
+  handover_withdrawn: { ...ofShipment, handoverId: text },
+  handover_signed: {
+    ...handover,
+    ...sides,
+    acknowledgeBy: orNull(whole),
+    passing: orAbsent(objectOf({ step: count, responsiblePartyId: orNull(text) })),
+  },
+  shipment_received: {
+    ...ofShipment,
+    recipientPartyId: text,
+    late: yesNo,
+    found: orAbsent(
+      objectOf({
+        damagedContainerIds: listOf(text),
+        refusedContainerIds: listOf(text),
+        missingContainerIds: listOf(text),
+      }),
+    ),
+  },
   container_inspected: { containerId: text },
   container_stored: { containerId: text, custody: oneOf('stored', 'issued') },
   device_installed: { tourId: orNull(text) },
@@ -194,16 +263,43 @@ const SHAPES = {
   devices_exposed: { incidentId: text, makerPartyId: text },
   recalls_raised: { incidentId: text },
   unproven_raised: { containerId: text, holdsContainer: yesNo, reason: text },
-  unproven_ended: { containerId: text, value: count },
+  unproven_ended: { containerId: text, value: count, explained: orLacking(yesNo) },
+  deadline_warned: {},
+  deadline_passed: {},
+  deadline_enforced: {},
+  deadline_escalated: {},
+  deadline_acknowledged: {},
+  watch_set: {},
+  devices_explained: { personId: text },
   device_missing: {},
+  storage_attested: {},
+  count_started: {},
+  count_cancelled: {},
+  count_completed: {},
+  devices_missing: { incidentId: text },
+  devices_found: {},
   release_proposed: { ...release, proposerNatural: text, containerCleared: yesNo },
   release_approved: { ...release, containerId: orNull(text), position: orNull(whole), incidentClosed: yesNo },
+  carrier_registered: {},
+  carrier_link_issued: { shipmentId: text, carrierPartyId: text, forPersonId: text },
+  carrier_link_renewed: {},
+  carrier_link_ended: {},
+  carrier_signed: { shipmentId: text, containerIds: listOf(text) },
+  carrier_paper_entered: { shipmentId: text, containerIds: listOf(text), personId: text },
   webhook_registered: {},
   webhook_changed: {},
   webhook_secret_renewed: {},
   webhook_ended: {},
   recall_owned: {},
   recall_confirmed: {},
+  attachment_added: {},
+  incident_noted: {},
+  incident_task_set: {},
+  incident_task_completed: {},
+  incident_decided: { incidentId: text, incidentClosed: yesNo },
+  hint_taken_up: {},
+  container_missing: { containerId: text, incidentId: text },
+  container_found: { containerId: text },
   hint_recorded: {},
   personal_data_erased: {},
   subject_map_committed: {},

@@ -26,6 +26,18 @@ export const ROAD = {
     en: 'A hand-over of shipment {shipment} that is not the next one, or not of its containers.',
     de: 'Eine Übergabe der Sendung {shipment}, die nicht an der Reihe ist oder andere Behälter nennt.',
   },
+  responsible_otherwise: {
+    en: 'A hand-over of shipment {shipment} makes {party} responsible; by what was agreed it is {other}.',
+    de: 'Eine Übergabe der Sendung {shipment} macht {party} verantwortlich; nach der Vereinbarung ist es {other}.',
+  },
+  withdrawn_on_the_way: {
+    en: 'Shipment {shipment} is withdrawn or changed by {party} when it is not theirs to do so any more.',
+    de: 'Die Sendung {shipment} wird von {party} zurückgezogen oder geändert, als das nicht mehr ging.',
+  },
+  turned_back_not_refused: {
+    en: 'Container {container} goes back with shipment {shipment}, and its recipient did not refuse it.',
+    de: 'Der Behälter {container} geht mit der Sendung {shipment} zurück, ohne dass der Empfänger ihn abgelehnt hat.',
+  },
   responsibility_unclear: {
     en: 'Container {container} is passed on or filled by {party}, and {other} is responsible for it.',
     de: 'Der Behälter {container} wird von {party} weitergegeben oder gefüllt; verantwortlich ist {other}.',

@@ -121,6 +121,18 @@ const PLACE = {
     en: 'The device is commissioned although it is missing.',
     de: 'Das Gerät geht in Betrieb, obwohl es vermisst ist.',
   },
+  packed_by_other_list: {
+    en: 'The device is packed by packing list {list}, which does not name it, or was withdrawn.',
+    de: 'Das Gerät wird nach der Packliste {list} gepackt, die es nicht nennt oder zurückgezogen wurde.',
+  },
+  packed_outside_policy: {
+    en: 'The device is packed by policy {policy}, which is not for devices of type {type} of its maker.',
+    de: 'Das Gerät wird nach der Policy {policy} gepackt, die nicht für Geräte vom Typ {type} seines Herstellers gilt.',
+  },
+  policy_not_in_force: {
+    en: 'Policy {policy} is named, and it was not in force then.',
+    de: 'Die Policy {policy} ist genannt; sie galt zu dieser Zeit nicht.',
+  },
   more_out_than_in: {
     en: 'More devices come out of container {container} than went in.',
     de: 'Aus dem Behälter {container} kommen mehr Geräte heraus, als hineingingen.',
@@ -167,6 +179,14 @@ const TRUST = {
   exposed_too_late: {
     en: 'Incident {incident} holds the device later than it was known to reach it (entry {due}).',
     de: 'Der Vorfall {incident} hält das Gerät später an, als bekannt war, dass er es betrifft (Eintrag {due}).',
+  },
+  missing_without_hold: {
+    en: 'The device is missing since a count, and incident {incident}, which is named for it, does not hold it.',
+    de: 'Das Gerät ist seit einer Zählung vermisst, und der dazu genannte Vorfall {incident} hält es nicht an.',
+  },
+  found_without_missing: {
+    en: 'The device is found again, and was not missing.',
+    de: 'Das Gerät ist wieder da, und es war nicht vermisst.',
   },
   recall_missing: {
     en: 'The device is installed and held for incident {incident}, and nobody was told to fetch it back.',

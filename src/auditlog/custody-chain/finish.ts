@@ -169,8 +169,8 @@ function stillOpenOfOthers(replay: Replay): void {
 
 function openRoad({ shipments, findings }: Replay, shipmentId: string | null | undefined): void {
   if (shipmentId == null) return
-  const stage = shipments.get(shipmentId)?.stage
-  if (stage !== undefined && stage !== 'received') findings.add('open_shipment', null, { shipment: shipmentId })
+  const ways = [...(shipments.get(shipmentId)?.containers.values() ?? [])]
+  if (ways.some(({ over }) => over === null)) findings.add('open_shipment', null, { shipment: shipmentId })
 }
 
 /** Openings of the container itself, or of the one in which the device lies, that are not closed. */

@@ -67,9 +67,11 @@ export function passedOn(replay: Replay, entry: ReadEntry<FactOf<'container_pass
   if (stillOut(container).some(ofGiver)) owesUnproven(replay, container, 'passed_on', entry)
 }
 
-/** Acts that the lock may still take, as far as the file shows. */
+/** Acts that the lock may still take, or that happened and are not proven with all before, as far as the file shows. */
 function stillOut({ acts, last }: ContainerState): Act[] {
   const above = [...acts.values()].filter((act) => act.value > (last ?? 0))
   const received = Math.max(0, ...above.filter((act) => act.state === 'received').map((act) => act.value))
-  return above.filter((act) => act.state === 'received' || (act.state === 'issued' && act.value > received))
+  const named = new Set(above.flatMap(({ state, receipt }) => (state === 'received' ? (receipt?.before ?? []) : [])))
+  const isOut = ({ value }: Act): boolean => value > received || named.has(value)
+  return above.filter((act) => act.state === 'received' || (act.state === 'issued' && isOut(act)))
 }

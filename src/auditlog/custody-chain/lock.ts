@@ -153,6 +153,7 @@ function receipt(replay: Replay, container: ContainerState, entry: ReadEntry<Fac
   const { value, action, flags, before, confirmed, skipped } = entry.fact
   const name = container.id
   const act = actOf(replay, container, entry, value)
+  const named = actNamed(container, before)
   if (act !== undefined) {
     if (act.action !== action || act.receipt !== null || act.state === 'confirmed') {
       findings.add('act_proven_twice', entry, { container: name, value })
@@ -179,9 +180,17 @@ function receipt(replay: Replay, container: ContainerState, entry: ReadEntry<Fac
   skip(replay, container, entry, skipped)
   if ((flags & 1) !== 0 && !isOldNews(container, action, before)) {
     replay.duties.push({ need: 'incident', containerId: name, value, at: entry })
-  } else if (act !== undefined && gaveAccessAfterLoss(container, act)) {
-    replay.duties.push({ need: 'incident', containerId: name, value, at: entry, ofLostKey: true })
+  } else {
+    const used = [act, named].find((each) => each !== undefined && gaveAccessAfterLoss(container, each))
+    if (used === undefined) return
+    replay.duties.push({ need: 'incident', containerId: name, value: used.value, at: entry, ofLostKey: true })
   }
+}
+
+/** The act before, where nothing but this receipt tells that it happened. */
+function actNamed({ acts }: ContainerState, before: number | null): Act | undefined {
+  const act = before === null ? undefined : acts.get(before)
+  return act?.state === 'issued' ? act : undefined
 }
 
 /** Code M shows the flag once more before it clears it; what the act before it showed was reported then. */

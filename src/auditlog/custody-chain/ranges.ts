@@ -3,6 +3,7 @@
  * opened for packing to the confirmed closing of the opening in which the device came out. Without these two ends the
  * file could not prove that the container was open when the device was scanned, and shut before and after.
  */
+import { policyEntries } from '../evidence/policies.ts'
 import { readFact } from './facts.ts'
 import { containersOf, type ReplayEntry, type Subject, sequenceIn } from './replay.ts'
 
@@ -138,7 +139,7 @@ function merged(ranges: readonly ChainRange[]): ChainRange[] {
 export function entriesOfFile(subject: Subject, entries: readonly ReplayEntry[]): readonly ReplayEntry[] {
   switch (subject.kind) {
     case 'device':
-      return withShipments(entries, deviceEntries(entries))
+      return withPolicies(entries, withShipments(entries, deviceEntries(entries)))
     case 'container': {
       const own = entries.filter((entry) => sequenceIn(entry, 'container', subject.id) !== null)
       const ids = new Set(own.flatMap((entry) => (entry.fact.type === 'incident_opened' ? incidentsIn(entry) : [])))
@@ -205,6 +206,12 @@ function incidentsReaching(own: readonly ReplayEntry[], entries: readonly Replay
 
 function incidentsIn(entry: ReplayEntry): readonly string[] {
   return entry.subjects.filter((subject) => subject.kind === 'incident').map((subject) => subject.id)
+}
+
+/** Versions of policies that the chosen entries name, and what may have taken their place. */
+function withPolicies(entries: readonly ReplayEntry[], chosen: readonly ReplayEntry[]): readonly ReplayEntry[] {
+  const wanted = new Set([...chosen, ...policyEntries(entries, chosen, (entry) => entry)])
+  return entries.filter((entry) => wanted.has(entry))
 }
 
 /** A hand-over means nothing without the shipment that it is of. */

@@ -1,4 +1,5 @@
 /** What the entries so far say of containers, openings, shipments, incidents and the device. */
+import type { PolicyState } from './policies.ts'
 import type { Findings, ReadEntry, Subject } from './replay.ts'
 
 /** The ground that ends by the proof that was missing; all others are named by their incident. */
@@ -71,15 +72,30 @@ export interface OpeningState {
   skipped: boolean
 }
 
+/** How far a container of a shipment has come. */
+export interface WayState {
+  /** The station that has it. */
+  step: number
+  over: 'received' | 'missing' | 'refused' | 'withdrawn' | null
+  acknowledgeBy: number | null
+}
+
 export interface ShipmentState {
   readonly id: string
-  readonly senderPartyId: string
-  readonly carrierPartyId: string
-  readonly recipientPartyId: string
-  readonly containerIds: readonly string[]
-  halves: Map<'pick_up' | 'delivery', { readonly handoverId: string; readonly side: string }>
-  stage: 'announced' | 'in_transit' | 'delivered' | 'received'
-  acknowledgeBy: number | null
+  /** Sender, carriers and interim stores, recipient. */
+  readonly parties: readonly string[]
+  readonly responsibility: 'each_hand_over' | 'recipient_from_pick_up' | 'sender_until_delivery'
+  readonly containers: ReadonlyMap<string, WayState>
+  /** What one side has signed, by the station that hands over. */
+  readonly halves: Map<
+    number,
+    {
+      readonly handoverId: string
+      readonly side: string
+      readonly partyId: string
+      readonly containerIds: readonly string[]
+    }
+  >
 }
 
 export interface IncidentState {
@@ -117,6 +133,9 @@ export type Place =
 export interface DeviceState {
   sequence: number
   makerPartyId: string | null
+  deviceType: string | null
+  /** Packing lists that name it and were not withdrawn. */
+  readonly lists: Set<string>
   place: Place
   missing: boolean
   readonly stays: Stay[]
@@ -125,6 +144,10 @@ export interface DeviceState {
   /** Every ground that ever was raised. */
   readonly raised: { readonly ground: string; readonly at: Moment }[]
   readonly recalls: { readonly incidentId: string; readonly at: Moment }[]
+  /** Why it is unproven. */
+  unprovenFor: string | null
+  /** Who said where it was overnight, and who had it. */
+  explained: { readonly by: string; readonly personId: string } | null
   /** Openings in which it was scanned, and at which entry. */
   readonly scans: { readonly openingId: string; readonly containerId: string; readonly index: number }[]
 }
@@ -172,6 +195,9 @@ export interface Replay {
   /** Who proposed what another one has to decide, by the id of the proposal. */
   readonly fourEyes: Map<string, string>
   readonly jobs: Set<string>
+  /** Versions of policies that were recorded so far, and the identifiers of all that the file shows. */
+  readonly policies: Map<string, PolicyState>
+  readonly policiesShown: ReadonlySet<string>
   /** Reports about containers, for the duties. */
   readonly reports: { readonly containerId: string; readonly at: Moment; readonly values: ReadonlySet<number | null> }[]
   readonly unprovenContainers: { readonly containerId: string; readonly at: Moment }[]
@@ -182,7 +208,12 @@ export interface Replay {
   incidentSequence: number
 }
 
-export function newReplay(subject: Subject, findings: Findings, watched: ReadonlySet<string>): Replay {
+export function newReplay(
+  subject: Subject,
+  findings: Findings,
+  watched: ReadonlySet<string>,
+  policiesShown: ReadonlySet<string>,
+): Replay {
   return {
     subject,
     findings,
@@ -194,6 +225,8 @@ export function newReplay(subject: Subject, findings: Findings, watched: Readonl
     proposals: new Map(),
     fourEyes: new Map(),
     jobs: new Set(),
+    policies: new Map(),
+    policiesShown,
     reports: [],
     unprovenContainers: [],
     readOuts: [],
@@ -202,11 +235,15 @@ export function newReplay(subject: Subject, findings: Findings, watched: Readonl
     device: {
       sequence: 0,
       makerPartyId: null,
+      deviceType: null,
+      lists: new Set(),
       place: { in: 'nowhere' },
       missing: false,
       stays: [],
       grounds: new Map(),
       raised: [],
+      unprovenFor: null,
+      explained: null,
       recalls: [],
       scans: [],
     },

@@ -19,17 +19,25 @@ const of = (incident: string): Told => ({ en: `incident ${incident}`, de: `Vorfa
 
 const LEGS = {
   pick_up: { en: 'picked up', de: 'abgeholt' },
+  transfer: { en: 'passed on', de: 'weitergegeben' },
   delivery: { en: 'delivered', de: 'geliefert' },
 } as const
 
 /** Why something is unproven. */
 export const REASONS: Readonly<Record<string, Told>> = {
   receipt_not_acknowledged: { en: 'received too late', de: 'zu spät empfangen' },
+  arrived_damaged: { en: 'it arrived damaged', de: 'sie kam beschädigt an' },
   tour_not_returned: { en: 'codes of a tour were left over', de: 'von einer Tour blieben Codes übrig' },
   record_restored: {
     en: 'the record was put back to an older state',
     de: 'die Aufzeichnung wurde auf einen älteren Stand zurückgesetzt',
   },
+  open_too_long: { en: 'it was open for too long', de: 'sie war zu lange offen' },
+  closing_receipt_missing: {
+    en: 'the receipt of its closing did not come',
+    de: 'die Quittung ihrer Schließung kam nicht',
+  },
+  on_person_overnight: { en: 'somebody had it overnight', de: 'jemand hatte es über Nacht' },
   key_lost: { en: 'a key was lost', de: 'ein Schlüssel ging verloren' },
   force_closed: { en: 'it was force-closed', de: 'sie wurde zwangsgeschlossen' },
   key_revoked: {
@@ -54,6 +62,10 @@ function acts(confirmed: FactOf<'receipt_verified'>['confirmed'], box: string, b
   }
   const [en, de] = opened === true ? ['opened', 'geöffnet'] : ['closed', 'geschlossen']
   return { en: `Box ${box} ${en}: proven by ${by.en}.`, de: `Box ${box} ${de}: bewiesen durch ${by.de}.` }
+}
+
+function byPolicies(policyIds: readonly string[] | null, by: string): string {
+  return policyIds === null || policyIds.length === 0 ? '' : `, ${by} ${policyIds.join(', ')}`
 }
 
 /** Only what moves something or changes trust is told; what is left out says nothing of either. */
@@ -116,9 +128,32 @@ const TELLS: { readonly [T in KnownType]?: Tell<T> } = {
     en: `The lock of box ${containerId} was brought back into step; that proves nothing.`,
     de: `Das Schloss der Box ${containerId} wurde neu abgeglichen; das beweist nichts.`,
   }),
-  devices_packed: ({ containerId }) => ({
-    en: `Packed into box ${containerId}.`,
-    de: `In Box ${containerId} gepackt.`,
+  policy_set: ({ policy: { policyId, version, partyId, certificate, deliveryProcedure, validFrom } }) => {
+    const from = new Date(validFrom).toISOString().slice(0, 10)
+    return {
+      en: `Policy ${policyId}, version ${version} of ${partyId}, from ${from} on: certificate ${certificate ?? '—'}, delivery procedure ${deliveryProcedure ?? '—'}.`,
+      de: `Policy ${policyId}, Fassung ${version} von ${partyId}, gültig ab ${from}: Zertifikat ${certificate ?? '—'}, Auslieferungsverfahren ${deliveryProcedure ?? '—'}.`,
+    }
+  },
+  packing_list_taken_in: ({ packingListId, containerId }) => ({
+    en: `Packing list ${packingListId} for box ${containerId}.`,
+    de: `Packliste ${packingListId} für Box ${containerId}.`,
+  }),
+  packing_list_sampled: (_fact, { deviceSequence }) =>
+    deviceSequence === null
+      ? null
+      : { en: 'Scanned for the sample of the packing list.', de: 'Für die Stichprobe der Packliste gescannt.' },
+  packing_list_stopped: ({ packingListId, containerId }) => ({
+    en: `Packing list ${packingListId} stopped: something else lay in box ${containerId}.`,
+    de: `Packliste ${packingListId} angehalten: In Box ${containerId} lag etwas anderes.`,
+  }),
+  packing_list_withdrawn: ({ packingListId }) => ({
+    en: `Packing list ${packingListId} withdrawn.`,
+    de: `Packliste ${packingListId} zurückgezogen.`,
+  }),
+  devices_packed: ({ containerId, policyIds, byList }) => ({
+    en: `Packed into box ${containerId}${byList === null ? '' : `, by packing list ${byList.packingListId}`}${byPolicies(policyIds, 'by policy')}.`,
+    de: `In Box ${containerId} gepackt${byList === null ? '' : `, nach Packliste ${byList.packingListId}`}${byPolicies(policyIds, 'nach Policy')}.`,
   }),
   devices_unpacked: ({ containerId, toPersonId, repackagingId }) =>
     repackagingId === null
@@ -153,6 +188,30 @@ const TELLS: { readonly [T in KnownType]?: Tell<T> } = {
   handover_signed: ({ leg, fromPartyId, toPartyId }) => ({
     en: `Handed over by ${fromPartyId} to ${toPartyId} (${LEGS[leg].en}), signed by both.`,
     de: `Von ${fromPartyId} an ${toPartyId} übergeben (${LEGS[leg].de}), von beiden unterschrieben.`,
+  }),
+  carrier_signed: (_fact, { personId }) => ({
+    en: `Signed for the carrier with a link, as ${personId}.`,
+    de: `Für das Transportunternehmen mit einem Link unterschrieben, als ${personId}.`,
+  }),
+  carrier_paper_entered: ({ personId: by }) => ({
+    en: `Signed for the carrier on paper, typed in by ${by}.`,
+    de: `Für das Transportunternehmen auf Papier unterschrieben, eingegeben von ${by}.`,
+  }),
+  shipment_changed: ({ shipmentId }) => ({
+    en: `Shipment ${shipmentId}: its arrival is expected at another time, or others are told.`,
+    de: `Sendung ${shipmentId}: andere erwartete Ankunft oder andere Kontakte.`,
+  }),
+  shipment_withdrawn: ({ shipmentId }) => ({
+    en: `Shipment ${shipmentId} withdrawn before it was picked up.`,
+    de: `Sendung ${shipmentId} vor der Abholung zurückgezogen.`,
+  }),
+  shipment_turned_back: ({ shipmentId, recipientPartyId, returnOfShipmentId }) => ({
+    en: `Refused in shipment ${returnOfShipmentId}: goes back to ${recipientPartyId} as shipment ${shipmentId}.`,
+    de: `In Sendung ${returnOfShipmentId} abgelehnt: geht als Sendung ${shipmentId} zurück an ${recipientPartyId}.`,
+  }),
+  handover_withdrawn: (_fact, { partyId }) => ({
+    en: `${partyId} took back a signature that waited for the other side.`,
+    de: `${partyId} hat eine Unterschrift zurückgenommen, die auf die andere Seite wartete.`,
   }),
   shipment_received: ({ recipientPartyId, late }) => ({
     en: `Received by ${recipientPartyId}${late ? ', too late' : ''}.`,
@@ -194,10 +253,13 @@ const TELLS: { readonly [T in KnownType]?: Tell<T> } = {
     en: `Unproven from here on: ${REASONS[reason]?.en ?? reason}.`,
     de: `Ab hier unbewiesen: ${REASONS[reason]?.de ?? reason}.`,
   }),
-  unproven_ended: ({ containerId, value }) => ({
-    en: `Proven after all by opening ${value} of box ${containerId}.`,
-    de: `Doch bewiesen durch Öffnung ${value} der Box ${containerId}.`,
-  }),
+  unproven_ended: ({ containerId, value, explained }, { personId }) =>
+    explained
+      ? { en: `No longer unproven: explained by ${personId}.`, de: `Nicht mehr unbewiesen: erklärt von ${personId}.` }
+      : {
+          en: `Proven after all by opening ${value} of box ${containerId}.`,
+          de: `Doch bewiesen durch Öffnung ${value} der Box ${containerId}.`,
+        },
   devices_locked_out: ({ incidentId }, { personId }) => ({
     en: `Locked out for good because of ${of(incidentId).en}, approved by ${personId}.`,
     de: `Endgültig gesperrt wegen ${of(incidentId).de}, erteilt von ${personId}.`,
@@ -218,6 +280,32 @@ const TELLS: { readonly [T in KnownType]?: Tell<T> } = {
           de: `Neues Geheimnis für das Schloss der Box ${containerId}, erteilt von ${personId}.`,
         },
   device_missing: () => ({ en: 'Missing.', de: 'Vermisst.' }),
+  devices_missing: (_, { deviceSequence }) =>
+    deviceSequence === null
+      ? null
+      : { en: 'Not found in a count: missing.', de: 'Bei einer Zählung nicht gefunden: vermisst.' },
+  devices_found: (_, { deviceSequence }) =>
+    deviceSequence === null
+      ? null
+      : {
+          en: 'Found again; what holds it goes on holding it.',
+          de: 'Wiedergefunden; was es anhält, hält es weiter an.',
+        },
+  container_missing: ({ containerId }) => ({
+    en: `Box ${containerId} reported lost.`,
+    de: `Box ${containerId} als verloren gemeldet.`,
+  }),
+  container_found: ({ containerId }) => ({
+    en: `Box ${containerId} found again; what it holds stays held.`,
+    de: `Box ${containerId} wiedergefunden; ihr Inhalt bleibt angehalten.`,
+  }),
+  incident_decided: ({ incidentId, incidentClosed }, { personId }) =>
+    incidentClosed
+      ? {
+          en: `End of ${of(incidentId).en}, decided by ${personId}.`,
+          de: `Ende vom ${of(incidentId).de}, entschieden von ${personId}.`,
+        }
+      : null,
   release_proposed: ({ incidentId }, { personId }) => ({
     en: `Release from ${of(incidentId).en} proposed by ${personId}.`,
     de: `Freigabe vom ${of(incidentId).de} vorgeschlagen von ${personId}.`,

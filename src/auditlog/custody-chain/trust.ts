@@ -107,6 +107,7 @@ export function unprovenRaised(replay: Replay, entry: ReadEntry<FactOf<'unproven
   if (!entry.ofDevice) return
   replay.device.grounds.set(UNPROVEN, at)
   replay.device.raised.push({ ground: UNPROVEN, at })
+  replay.device.unprovenFor = reason
 }
 
 /** Only a flag-free opening receipt ends it, and none while codes are out that were out when it became unproven. */
@@ -114,6 +115,10 @@ export function unprovenEnded(replay: Replay, entry: ReadEntry<FactOf<'unproven_
   const { device, findings } = replay
   const { containerId, value } = entry.fact
   const container = containerAt(replay, containerId)
+  if (entry.fact.explained) {
+    explainedAway(replay, entry)
+    return
+  }
   const ofDevice = entry.ofDevice ? device.grounds.get(UNPROVEN) : undefined
   const since = container?.unproven ?? ofDevice
   if (container !== null && since !== undefined) {
@@ -134,8 +139,42 @@ export function unprovenEnded(replay: Replay, entry: ReadEntry<FactOf<'unproven_
   if (entry.ofDevice) device.grounds.delete(UNPROVEN)
 }
 
+/** Of one device alone: of no other reason than the night, and by another one than whoever had it. */
+function explainedAway({ device, findings }: Replay, entry: ReadEntry<FactOf<'unproven_ended'>>): void {
+  if (!entry.ofDevice) return
+  const { containerId, value } = entry.fact
+  const { explained: said, unprovenFor } = device
+  const isSaid = said !== null && said.by !== said.personId && said.by === entry.personId
+  if (!isSaid || unprovenFor !== 'on_person_overnight') {
+    findings.add('unproven_ended_without_proof', entry, { container: containerId, value })
+  }
+  device.grounds.delete(UNPROVEN)
+}
+
+export function explained(replay: Replay, entry: ReadEntry<FactOf<'devices_explained'>>): void {
+  if (entry.ofDevice) replay.device.explained = { by: entry.personId, personId: entry.fact.personId }
+}
+
 export function missing(replay: Replay, entry: ReadEntry<FactOf<'device_missing'>>): void {
   if (entry.ofDevice) replay.device.missing = true
+}
+
+/** Whoever was looked for and not found is held from the same moment on. */
+export function counted(replay: Replay, entry: ReadEntry<FactOf<'devices_missing'>>): void {
+  if (!entry.ofDevice) return
+  replay.device.missing = true
+  const { incidentId } = entry.fact
+  if (!replay.device.grounds.has(incidentId)) {
+    replay.findings.add('missing_without_hold', entry, { incident: incidentId })
+  }
+}
+
+/** Turning up ends nothing but being missing: its grounds stay. */
+export function foundAgain(replay: Replay, entry: ReadEntry<FactOf<'devices_found'>>): void {
+  const { device, findings } = replay
+  if (!entry.ofDevice) return
+  if (!device.missing) findings.add('found_without_missing', entry)
+  device.missing = false
 }
 
 export function release(replay: Replay, entry: ReadEntry<FactOf<Release>>): void {

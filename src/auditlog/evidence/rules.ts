@@ -26,7 +26,7 @@ const FIRST_RULES: RuleSet = {
   },
 }
 
-export const CURRENT_RULES: RuleSet = {
+const SECOND_RULES: RuleSet = {
   name: 'geleit-default',
   version: 2,
   values: {
@@ -39,5 +39,42 @@ export const CURRENT_RULES: RuleSet = {
   },
 }
 
+/** On the road: packing lists, mail, deadlines, stock. */
+export const CURRENT_RULES: RuleSet = {
+  name: 'geleit-default',
+  version: 3,
+  values: {
+    ...SECOND_RULES.values,
+    arrivalGraceHours: 4,
+    carrierLinkHours: 72,
+    quietFromHour: 20,
+    quietUntilHour: 6,
+    spreadToContacts: 0,
+    attachmentMostMebibytes: 8,
+    packingSamplePercent: 2,
+    packingSampleLeast: 5,
+    scanAllAtClosing: 0,
+    trainingValidMonths: 12,
+    storageAttestationDays: 90,
+    storageAttestationWarningDays: 14,
+    storageAttestationNeeded: 0,
+    countSecondPerson: 0,
+    closingReceiptMinutes: 15,
+    overdueUnprovenHours: 12,
+    endOfDayHour: 22,
+    keyUnseenDays: 30,
+    holdDecisionHours: 72,
+    escalateAfterHours: 4,
+    acknowledgeWarningHours: 4,
+    arrivalWarningHours: 4,
+    openWarningMinutes: 5,
+    closingReceiptWarningMinutes: 5,
+    endOfDayWarningMinutes: 60,
+    keyUnseenWarningDays: 7,
+    holdWarningHours: 12,
+    recallWarningHours: 4,
+  },
+}
+
 /** All that ever came with the program. */
-export const RULE_SETS: readonly RuleSet[] = [FIRST_RULES, CURRENT_RULES]
+export const RULE_SETS: readonly RuleSet[] = [FIRST_RULES, SECOND_RULES, CURRENT_RULES]

@@ -83,19 +83,22 @@ function endOfChain(id: string, sequence: number): ReplayEntry {
   return { ...nobody, index: Number.MAX_SAFE_INTEGER, fact: { type: '' }, subjects, deviceSequence: null, setSize: 0 }
 }
 
-/** For each container from the announcement of the shipment to its receipt, or to the head. */
+/** For each container from the announcement of the shipment to the last word on its receipt, or to the head. */
 function ofShipment(
   shipmentId: string,
   entries: readonly PlacedEntry[],
   headOf: (containerId: string) => number | null,
 ): readonly EvidenceSegment[] {
-  const of = (type: string): ReadEntry | undefined =>
-    entries.find(({ entry: { fact } }) => fact.type === type && fact['shipmentId'] === shipmentId)?.entry
-  const [announced, received] = [of('shipment_announced'), of('shipment_received')]
+  const of = (...types: readonly string[]): readonly ReadEntry[] =>
+    entries
+      .filter(({ entry: { fact } }) => types.includes(fact.type) && fact['shipmentId'] === shipmentId)
+      .map(({ entry }) => entry)
+  const [announced] = of('shipment_announced', 'shipment_turned_back')
+  const ends = of('shipment_received', 'shipment_withdrawn')
   const containers = announced?.subjects.filter(({ kind }) => kind === 'container') ?? []
   return containers
     .map(({ id, sequence: from }) => {
-      const end = received === undefined ? null : placeIn(received, 'container', id)
+      const end = ends.map((entry) => placeIn(entry, 'container', id)).findLast((place) => place !== null)
       return { id, from, to: end?.sequence ?? headOf(id) ?? from }
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1))

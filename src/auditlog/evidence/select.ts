@@ -1,6 +1,7 @@
 /** Which entries a file holds: chosen from the whole chains of its subject, its containers and its incidents. */
 import type { ChainKind, EvidenceKind, EvidenceSegment } from '../evidence.ts'
 import { placeIn } from './entry.ts'
+import { policyEntries } from './policies.ts'
 import { type PlacedEntry, segmentsOf } from './segments.ts'
 import { neededStatements, STATEMENT_TYPES, statedBy } from './statements.ts'
 
@@ -47,6 +48,7 @@ export function selectEntries<Placed extends PlacedEntry>(
   }
   for (const each of approvals(entries, containers)) chosen.add(each)
   for (const each of ofShipments(entries, chosen)) chosen.add(each)
+  for (const each of policyEntries(entries, chosen, ({ entry }) => entry)) chosen.add(each)
   const isStatement = ({ entry }: Placed): boolean => STATEMENT_TYPES.includes(entry.fact.type)
   const heads = [
     ...(about.kind === 'device' ? [['device', about.id] as const] : []),

@@ -1,5 +1,6 @@
 /** What else stands in a file: approvals, rules, what is missing by its own word, and that nothing stands for nothing. */
 import { canonicalText, type JsonValue } from '../canonical.ts'
+import { policyEntries } from '../evidence/policies.ts'
 import { RULE_SETS } from '../evidence/rules.ts'
 import { neededStatements } from '../evidence/statements.ts'
 import { ATTESTED_FACTS, type Evidence } from '../evidence.ts'
@@ -50,7 +51,10 @@ function isTypeOf(fact: Readonly<Record<string, unknown>>, containerTypeId: unkn
   return (containerType as { containerTypeId?: unknown }).containerTypeId === containerTypeId
 }
 
-/** Each entry serves: a chain, an approval, a shipment that one of the chains names, or the log's word about itself. */
+/**
+ * Each entry serves: a chain, an approval, a shipment or a policy that one of the chains names, or the log's word about
+ * itself.
+ */
 export function checkPurposes(
   evidence: Evidence,
   opened: readonly Opened[],
@@ -61,13 +65,17 @@ export function checkPurposes(
   const shipments = new Set(
     [...used].map(({ entry }) => entry.fact['shipmentId']).filter((id) => typeof id === 'string'),
   )
+  const served = new Set(
+    opened.filter((each) => used.has(each) || shipments.has(each.entry.fact['shipmentId'] as string)),
+  )
   const needed = neededStatements(
     statements,
     evidence.checkpoints.map(({ note }) => note),
   )
+  const agreed = new Set(policyEntries(opened, served, ({ entry }) => entry))
   const stating = new Set([...needed].map((statement) => statement.opened))
   for (const each of opened) {
-    if (used.has(each) || shipments.has(each.entry.fact['shipmentId'] as string) || stating.has(each)) continue
+    if (served.has(each) || stating.has(each) || agreed.has(each)) continue
     findings.fail('format', 'entry_without_purpose', {}, each)
   }
 }

@@ -32,10 +32,14 @@ interface ClientOptions {
 }
 
 const PAUSE_MS = 100
+/** Far more than what a server does by itself takes. */
+const BY_ITSELF_MS = 60_000
 
 export class StoryClient {
   readonly refusals: Refusal[] = []
   readonly #options: ClientOptions
+  /** Tokens of those who are no sample people. */
+  readonly #carried = new Map<string, string>()
   #file: RehearsalFile
   #requests = 0
 
@@ -66,6 +70,11 @@ export class StoryClient {
 
   party(label: string): string {
     return this.person(label).partyId
+  }
+
+  /** Somebody who has nothing but a token, such as a driver with a link. */
+  carry(label: string, token: string): void {
+    this.#carried.set(label, token)
   }
 
   async get(who: string, path: string): Promise<Json> {
@@ -118,8 +127,21 @@ export class StoryClient {
     return (await this.post('driver', `/rehearsal/locks/${serial}/${what}`, content)) as unknown as LockAnswer
   }
 
-  async pass(hours: number): Promise<void> {
-    await this.post('driver', '/rehearsal/clock', { advanceHours: hours })
+  /** Lets hours pass; gives the server's time then, ms since 1970 UTC. */
+  async pass(hours: number): Promise<number> {
+    const { now } = await this.post('driver', '/rehearsal/clock', { advanceHours: hours })
+    return Date.parse(String(now))
+  }
+
+  /** What the server does by itself is there in a moment: asked for again and again until it is. */
+  async until<Found>(what: string, look: () => Promise<Found | undefined>): Promise<Found> {
+    const last = Date.now() + BY_ITSELF_MS
+    for (;;) {
+      const found = await look()
+      if (found !== undefined) return found
+      if (Date.now() > last) throw new RuleBroken(`${what}: the server did not do it by itself`)
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+    }
   }
 
   async #send(
@@ -139,7 +161,7 @@ export class StoryClient {
     const raw = content === undefined ? null : typeof content === 'string' ? content : JSON.stringify(content)
     const until = Date.now() + this.#options.patienceMs
     for (;;) {
-      headers['authorization'] = `Bearer ${this.person(who).token}`
+      headers['authorization'] = `Bearer ${this.#carried.get(who) ?? this.person(who).token}`
       const answer = await this.#try(path, { method, headers, ...(raw === null ? {} : { body: raw }) })
       if (answer !== null) return answer
       if (Date.now() > until) throw new RuleBroken(`${path}: the server can't be reached`)

@@ -1,9 +1,10 @@
 /** Steps 1 to 3: the note, the large box, the road. */
-import { boxOf, closeBox, openBox, scan } from './box.ts'
-import { must } from './client.ts'
+import { boxOf, closeBox, type Opened, openBox } from './box.ts'
+import { must, type StoryClient } from './client.ts'
 import type { StoryState } from './state.ts'
 
 const NOTES = '/v1/delivery-notes'
+const HOUR_MS = 3_600_000
 
 export async function announce({ client, note, noteBody, noteType, deviceIds }: StoryState): Promise<string> {
   const who = 'maker-dispatcher'
@@ -65,7 +66,8 @@ export async function pack(state: StoryState): Promise<string> {
     deviceIds: [stranger],
   })
   must(typeof found['incidentId'] === 'string', 'a stranger opens an incident')
-  await scan(client, who, opened, 'in', deviceIds.slice(0, large), { lot: 100 })
+  state.facts.set('stranger', String(found['incidentId']))
+  const sampled = await packByList(client, opened, deviceIds.slice(0, large))
   const surplus = deviceIds[large]
   if (surplus !== undefined) {
     const content = { direction: 'in', deviceIds: [surplus] }
@@ -76,7 +78,25 @@ export async function pack(state: StoryState): Promise<string> {
   })
   const closed = await closeBox(client, who, opened)
   must(!opened.tampered && !closed.tampered, 'the receipts carry no flag')
-  return `${large} devices in the box, both receipts verified`
+  return `${large} devices in the box by list, ${sampled} of them scanned; both receipts verified`
+}
+
+/**
+ * The production line says what it put in; half of the sample is drawn by the server, the rest lies on top.
+ * @returns how many were scanned
+ */
+async function packByList(client: StoryClient, { openingId }: Opened, deviceIds: readonly string[]): Promise<number> {
+  const who = 'maker-dispatcher'
+  const taken = await client.post(who, `/v1/openings/${openingId}/packing-lists`, { deviceIds })
+  const path = `/v1/packing-lists/${String(taken['packingListId'])}`
+  await client.refused('packing_sample_too_small', 'a list of which nobody scanned any', who, `${path}/completion`)
+  const drawn = (taken['drawn'] as { deviceId: string }[]).map(({ deviceId }) => deviceId)
+  const size = Number(taken['sampleSize'])
+  const onTop = deviceIds.filter((deviceId) => !drawn.includes(deviceId)).slice(0, size - drawn.length)
+  await client.post(who, `${path}/samples`, { deviceIds: [...drawn, ...onTop] })
+  const done = await client.post(who, `${path}/completion`)
+  must(done['packed'] === deviceIds.length, `packed ${String(done['packed'])} of ${deviceIds.length}`)
+  return size
 }
 
 /** An identification that looks right and that nobody announced. */
@@ -93,12 +113,13 @@ export async function ship(state: StoryState): Promise<string> {
   const box = boxOf(client, 'BOX-L-0001')
   const serials = ['BOX-L-0001']
   const store = client.site('Sample central store')
-  await client.pass(3)
+  const now = await client.pass(3)
   const announced = await client.post('maker-dispatcher', '/v1/shipments', {
     containerIds: [box.containerId],
     carrierPartyId: client.party('driver'),
     recipientPartyId: client.party('store-keeper'),
     toSiteId: store,
+    expectedArrival: new Date(now + 24 * HOUR_MS).toISOString(),
   })
   const shipment = `/v1/shipments/${String(announced['shipmentId'])}`
   const sign = { leg: 'pick_up', containerSerials: serials, condition: 'intact' }
@@ -110,8 +131,7 @@ export async function ship(state: StoryState): Promise<string> {
   })
   const pickedUp = await client.post('driver', `${shipment}/handovers`, sign)
   must(pickedUp['complete'] === true, 'with the second signature responsibility passes')
-  const { now } = (await client.post('driver', '/rehearsal/clock', { advanceHours: 0.1 })) as { now?: string }
-  facts.set('depotSince', String(now))
+  facts.set('depotSince', new Date(await client.pass(0.1)).toISOString())
   await client.pass(20)
   const delivery = { ...sign, leg: 'delivery' }
   await client.post('driver', `${shipment}/handovers`, delivery)

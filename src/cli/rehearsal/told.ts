@@ -6,6 +6,7 @@ import { fact, type StoryState } from './state.ts'
 export async function toldByAPerson(state: StoryState): Promise<string> {
   const { client, deviceIds, large, small } = state
   await client.pass(72)
+  await explainNights(state)
   const box = boxOf(client, 'BOX-L-0001')
   const report = { since: fact(state, 'depotSince'), what: 'Forced at the depot of the forwarder (sample)' }
   const reports = `/v1/containers/${box.containerId}/violation-reports`
@@ -32,6 +33,19 @@ export async function toldByAPerson(state: StoryState): Promise<string> {
   await release(state, incidentId, exposed)
   const recalls = (told['recalled'] as string[]).length
   return `${exposed.length} devices found and blocked (${small} of them repacked), ${recalls} recalls; released by two`
+}
+
+/** What a fitter had in hand overnight is unproven, until another human has said where it was. */
+async function explainNights(state: StoryState): Promise<void> {
+  const { client } = state
+  const deviceIds = [fact(state, 'inHand')]
+  const { grounds } = (await client.get('fitter-1', `/v1/devices/${deviceIds[0]}`)) as { grounds?: { kind: string }[] }
+  // Where nobody watches deadlines nothing came of the nights.
+  if (grounds?.some(({ kind }) => kind === 'unproven') !== true) return
+  const explanations = `/v1/people/${client.person('fitter-1').personId}/explanations`
+  const said = { deviceIds, text: 'In the locked van; the van was not moved (sample)' }
+  await client.refused('explanation_too_late', 'explaining a night oneself, afterwards', 'fitter-1', explanations, said)
+  await client.post('operator-security', explanations, said)
 }
 
 async function blocked(state: StoryState): Promise<void> {

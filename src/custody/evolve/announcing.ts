@@ -1,8 +1,9 @@
+import type { Entry } from '../entries.ts'
 import { PROTOCOL_CAPABILITIES } from '../state.ts'
 import type { Change, Of } from './change.ts'
 import { NEW_LOCK } from './four-eyes.ts'
 
-export function registered(fact: Of<'container_registered'>): Change[] {
+export function registered(fact: Of<'container_registered'>, { recordTime: at }: Entry): Change[] {
   const changes: Change[] = [
     {
       insert: 'container',
@@ -16,6 +17,8 @@ export function registered(fact: Of<'container_registered'>): Change[] {
           status: 'empty',
           siteId: fact.siteId,
           possessingPartyId: fact.ownerPartyId,
+          responsiblePartyId: fact.ownerPartyId,
+          responsibleSince: at,
           shipmentId: null,
           capacityUnits: fact.capacityUnits,
           usedUnits: 0,
@@ -65,6 +68,8 @@ export function announced(fact: Of<'delivery_note_taken_in' | 'devices_announced
         siteId: null,
         placeOfUse: null,
         possessingPartyId: fact.makerPartyId,
+        responsiblePartyId: fact.makerPartyId,
+        responsibleSince: at,
         owningPartyId: fact.makerPartyId,
         missing: false,
       })),

@@ -1,10 +1,16 @@
 /** Scans, and repackaging from one container into another. */
 import type { Entry } from '../entries.ts'
 import type { Change, Of } from './change.ts'
+import { listsOfScan } from './packing-lists.ts'
 
 type Scans = Of<'devices_packed' | 'devices_unpacked' | 'stays_corrected' | 'contents_differed'>
 
 export function scans(fact: Scans, entry: Entry): Change[] {
+  const changes = moves(fact, entry)
+  return fact.type === 'stays_corrected' ? changes : [...changes, ...listsOfScan(fact, entry.recordTime)]
+}
+
+function moves(fact: Scans, entry: Entry): Change[] {
   const at = entry.recordTime
   const { containerId, openingId, deviceIds } = fact
   switch (fact.type) {

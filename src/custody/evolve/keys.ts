@@ -42,13 +42,13 @@ export function keys(fact: Keys, entry: Entry): Change[] {
       ]
     }
     case 'key_status_changed': {
-      const { keySerial, status } = fact
+      const { keySerial, status, ownerPartyId: partyId = entry.partyId } = fact
       const set: Change[] = [{ update: 'key', where: { keySerial }, set: { status } }]
       if (status === 'revoked') {
         const where = { keySerial, status: ['active', 'suspended'] as const }
         set.unshift({ update: 'key', where, set: { lostAt: entry.recordTime } })
       }
-      return [...set, step(entry, keySerial, { status })]
+      return [...set, step(entry, keySerial, { status, partyId })]
     }
     case 'key_lost': {
       const { keySerial, personId } = fact

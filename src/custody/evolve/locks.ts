@@ -1,3 +1,4 @@
+import type { OpenLimits } from '../deadline-entries.ts'
 import type { ConfirmedAct } from '../entries.ts'
 import type { PartyId } from '../identifiers.ts'
 import type { Tables } from '../state.ts'
@@ -10,13 +11,13 @@ type Codes = Of<
 /** Openings that are not over. */
 export const UNDER_WAY = ['opening_code_issued', 'open', 'closing_code_issued', 'out_of_sync'] as const
 
-export function codes(fact: Codes, at: number): Change[] {
-  const act = (
-    of: { lockSerial: string; ownerPartyId: PartyId; keyId: string },
-    value: number,
-    action: 'O' | 'C',
-    openingId: Tables['opening']['openingId'],
-  ): Tables['lockAct'] => ({
+function act(
+  of: { readonly lockSerial: string; readonly ownerPartyId: PartyId; readonly keyId: string },
+  value: number,
+  action: 'O' | 'C',
+  openingId: Tables['opening']['openingId'],
+): Tables['lockAct'] {
+  return {
     lockSerial: of.lockSerial,
     value,
     partyId: of.ownerPartyId,
@@ -28,7 +29,10 @@ export function codes(fact: Codes, at: number): Change[] {
     before: null,
     recordedAt: null,
     withdrawn: false,
-  })
+  }
+}
+
+export function codes(fact: Codes, at: number): Change[] {
   switch (fact.type) {
     case 'opening_code_issued':
       return [
@@ -54,6 +58,8 @@ export function codes(fact: Codes, at: number): Change[] {
               expiresAt: fact.expiresAt,
               openedAt: null,
               closedAt: null,
+              overdueAt: null,
+              unprovenAt: null,
               readOutBy: null,
               closingReadOutBy: null,
             },
@@ -66,7 +72,7 @@ export function codes(fact: Codes, at: number): Change[] {
       return [
         { update: 'lock', where: { lockSerial: fact.lockSerial }, set: { highestValue: fact.value } },
         { insert: 'lockAct', rows: [act(fact, fact.value, 'C', fact.openingId)] },
-        { update: 'opening', where: { openingId: fact.openingId }, set: { closingValue: fact.value } },
+        { update: 'opening', where: { openingId: fact.openingId }, set: { closingValue: fact.value, ...fact.limits } },
         // One that had expired stays so until its receipt: a newer one may be under way by now.
         {
           update: 'opening',
@@ -103,6 +109,8 @@ export function codes(fact: Codes, at: number): Change[] {
             expiresAt: validUntil,
             openedAt: null,
             closedAt: null,
+            overdueAt: null,
+            unprovenAt: null,
             readOutBy: null,
             closingReadOutBy: null,
           })),
@@ -114,23 +122,19 @@ export function codes(fact: Codes, at: number): Change[] {
   }
 }
 
-export function receipts(fact: Of<'receipt_verified' | 'receipt_did_not_fit'>, at: number): Change[] {
-  const { lockSerial } = fact
-  if (fact.type === 'receipt_did_not_fit') {
-    const changes: Change[] = [
-      {
-        update: 'lock',
-        where: { lockSerial },
-        set: { misfits: fact.misfits, lastMisfitAt: at, outOfSync: fact.outOfSync },
-      },
-    ]
-    if (fact.outOfSync && fact.openingId !== null) {
-      // An opening that is over stays over, whatever somebody types in for it.
-      const where = { openingId: fact.openingId, status: UNDER_WAY }
-      changes.push({ update: 'opening', where, set: { status: 'out_of_sync' } })
-    }
-    return changes
+function didNotFit({ lockSerial, misfits, outOfSync, openingId }: Of<'receipt_did_not_fit'>, at: number): Change[] {
+  const changes: Change[] = [{ update: 'lock', where: { lockSerial }, set: { misfits, lastMisfitAt: at, outOfSync } }]
+  if (outOfSync && openingId !== null) {
+    // An opening that is over stays over, whatever somebody types in for it.
+    const where = { openingId, status: UNDER_WAY }
+    changes.push({ update: 'opening', where, set: { status: 'out_of_sync' } })
   }
+  return changes
+}
+
+export function receipts(fact: Of<'receipt_verified' | 'receipt_did_not_fit'>, at: number): Change[] {
+  if (fact.type === 'receipt_did_not_fit') return didNotFit(fact, at)
+  const { lockSerial } = fact
   const changes: Change[] = [
     {
       update: 'lockAct',
@@ -152,7 +156,7 @@ export function receipts(fact: Of<'receipt_verified' | 'receipt_did_not_fit'>, a
       set: { lastConfirmedValue: last.value, misfits: 0, lastMisfitAt: null, outOfSync: false },
     },
   )
-  changes.push(...openingsAfter(fact.confirmed, fact.containerId, at))
+  changes.push(...openingsAfter(fact.confirmed, fact.containerId, at, fact.limits))
   return changes
 }
 
@@ -161,6 +165,7 @@ export function openingsAfter(
   confirmed: readonly ConfirmedAct[],
   containerId: Tables['container']['containerId'],
   at: number,
+  limits?: OpenLimits,
 ): Change[] {
   const changes: Change[] = []
   const last = confirmed.at(-1)
@@ -169,7 +174,7 @@ export function openingsAfter(
     if (act.action === 'O') {
       // What is closed again within the same chain was never open beside another one.
       const over = confirmed.some((other) => other.action === 'C' && other.openingId === act.openingId)
-      const set = over ? { openedAt: at } : { status: 'open' as const, openedAt: at }
+      const set = over ? { openedAt: at } : { status: 'open' as const, openedAt: at, ...limits }
       changes.push({ update: 'opening', where: { openingId: act.openingId }, set })
     } else if (act.action === 'C') {
       const set = { status: 'closed' as const, closedAt: at, closingValue: act.value }

@@ -22,6 +22,9 @@ type People = Of<
 >
 type Training = Of<'training_recorded' | 'course_registered' | 'training_passed' | 'training_withdrawn'>
 
+/** What records of before these members were known lack. */
+const NEW_SITE = { address: null, status: 'active', attestedAt: null, attestedUntil: null } as const
+
 export function parties(fact: Parties): Change[] {
   switch (fact.type) {
     case 'party_registered':
@@ -32,7 +35,7 @@ export function parties(fact: Parties): Change[] {
       return [{ update: 'party', where: { partyId }, set }]
     }
     case 'site_registered':
-      return [{ insert: 'site', rows: [{ address: null, status: 'active', ...fact.site }] }]
+      return [{ insert: 'site', rows: [{ ...NEW_SITE, ...fact.site }] }]
     case 'site_changed': {
       const { siteId, name, address, status } = fact
       return [{ update: 'site', where: { siteId }, set: { name, address, status } }]

@@ -63,6 +63,7 @@ export function trust(fact: Trust, at: number): Change[] {
           insert: 'ground',
           rows: fact.deviceIds.map((id) => ground('device', id, fact.makerPartyId, 'incident', fact.incidentId)),
         },
+        ...contacts(fact, at),
       ]
     case 'recalls_raised': {
       const { incidentId, makerPartyId } = fact
@@ -95,12 +96,22 @@ export function trust(fact: Trust, at: number): Change[] {
       ]
     case 'unproven_ended':
       return [
-        ...endGrounds('container', [fact.containerId], 'unproven', '', at),
+        ...(fact.explained === true ? [] : endGrounds('container', [fact.containerId], 'unproven', '', at)),
         ...endGrounds('device', fact.deviceIds, 'unproven', '', at),
       ]
     case 'device_missing':
       return [{ update: 'device', where: { deviceId: fact.deviceId }, set: { missing: true } }]
   }
+}
+
+/** Why they are held, where it is for what they lie beside. */
+function contacts(
+  { incidentId, makerPartyId, viaContainerId, deviceIds }: Of<'devices_exposed'>,
+  at: number,
+): Change[] {
+  if (viaContainerId === undefined) return []
+  const row = { incidentId, partyId: makerPartyId, containerId: viaContainerId, recordedAt: at }
+  return [{ insert: 'exposureContact', rows: deviceIds.map((deviceId) => ({ ...row, deviceId })) }]
 }
 
 function endGrounds(

@@ -5,6 +5,7 @@
  */
 import type { BlockList } from 'node:net'
 import type { FastifyRequest } from 'fastify'
+import { idOf } from '../../custody/identifiers.ts'
 import { PERMISSIONS, type Permission } from '../../custody/people.ts'
 import type { Database } from '../../store/database.ts'
 import {
@@ -27,6 +28,8 @@ export const SESSION_MOST_MS = 12 * 3_600_000
 /** More than anybody has logged in at once; beyond it the oldest are asked for anew. */
 const REMEMBERED_MOST = 50_000
 const API_KEY = /^geleit_[A-Za-z0-9_-]{43}$/
+/** The secret of a carrier's link. */
+const LINK = /^link_[A-Za-z0-9_-]{43}$/
 const BEARER = /^Bearer ([A-Za-z0-9._~+/-]{1,200}=*)$/i
 
 export interface AuthenticationOptions {
@@ -79,6 +82,7 @@ export class Authentication {
     const token = BEARER.exec(authorization)?.[1]
     if (token === undefined) return null
     if (API_KEY.test(token)) return { kind: 'api_key', hash: hashOfToken(token) }
+    if (LINK.test(token)) return { kind: 'link', hash: hashOfToken(token) }
     return this.#rehearsing ? { kind: 'rehearsal', hash: hashOfToken(token) } : null
   }
 
@@ -119,7 +123,9 @@ function callerOf(owner: TokenOwner, byCookie: boolean, now: number): Caller {
   const secondFactorAt = kind === 'rehearsal' ? now : owner.secondFactorAt
   const sessionId = kind === 'session' ? id : null
   const identity: Identity | null =
-    person === null ? null : { kind, ...person, naturalPersonId, scopes: scopesOf(owner), secondFactorAt, sessionId }
+    person === null
+      ? null
+      : { kind, ...person, naturalPersonId, scopes: scopesOf(owner), secondFactorAt, sessionId, link: linkOf(owner) }
   return { identity, human: humanOf(kind, owner, secondFactorAt, sessionId), byCookie }
 }
 
@@ -129,8 +135,15 @@ function humanOf(
   secondFactorAt: number | null,
   sessionId: string | null,
 ): Human | null {
-  if (kind === 'api_key') return null
+  if (kind === 'api_key' || kind === 'link') return null
   return { kind, naturalPersonId, personId: person?.personId ?? null, secondFactorAt, sessionId }
+}
+
+/** By which link of a carrier somebody acts. What it is good for is asked where it is used. */
+function linkOf({ kind, id, generation }: TokenOwner): Identity['link'] {
+  return kind !== 'link' || id === null || generation === null
+    ? null
+    : { linkId: idOf('CarrierLinkId', id), generation }
 }
 
 /** Scopes that this version knows; one that a newer version gave means nothing here. */

@@ -9,8 +9,11 @@ import { COOKIES } from './cookies.ts'
 import type { Caller, Identity } from './identity.ts'
 import { isForeign } from './origin.ts'
 
-/** `session`: any human who is logged in, chosen person or not. `public`: strangers. */
-export type RoutePermission = Permission | 'public' | 'session'
+/**
+ * `session`: any human who is logged in, chosen person or not. `public`: strangers. `link`: whoever has the link of a
+ * carrier, for its shipment alone; `link:report`: the same for reports, which no limit delays.
+ */
+export type RoutePermission = Permission | 'public' | 'session' | 'link' | 'link:report'
 
 export interface LetIn {
   readonly authentication: Authentication
@@ -37,6 +40,8 @@ export function authenticateRequests(app: App, { authentication, context }: LetI
     request.human = caller.human
     if (request.is404) return
     if (permission === undefined) throw new Error(`${request.method} ${request.routeOptions.url} names no permission`)
+    if (permission === 'link' || permission === 'link:report')
+      return caller.identity?.kind === 'link' ? undefined : refuse('role_not_allowed', { permission: 'link' })
     return permission === 'session'
       ? refuseSession(request, caller, refuse)
       : refusePermission(context, request, reply, permission, refuse)
@@ -73,8 +78,9 @@ function refusePermission(
   return undefined
 }
 
-/** People by their roles, systems by their scopes. */
-export function mayUse({ roles, scopes }: Identity, permission: Permission): boolean {
+/** People by their roles, systems by their scopes; a link is for its own routes, whatever its person was given. */
+export function mayUse({ kind, roles, scopes }: Identity, permission: Permission): boolean {
+  if (kind === 'link') return false
   if (scopes === null) return mayDo(roles, permission)
   const forSystems: readonly Permission[] = SYSTEM_PERMISSIONS
   return scopes.includes(permission) && forSystems.includes(permission)

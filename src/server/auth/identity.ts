@@ -1,11 +1,11 @@
 /** Who sent a request, whichever way they showed it. */
-import type { PartyId, PersonId } from '../../custody/identifiers.ts'
+import type { CarrierLinkId, PartyId, PersonId } from '../../custody/identifiers.ts'
 import type { Permission } from '../../custody/people.ts'
 import type { PersonRole } from '../../custody/state.ts'
 
 /** A person of a party, with what they may do. */
 export interface Identity {
-  readonly kind: 'session' | 'api_key' | 'rehearsal'
+  readonly kind: 'session' | 'api_key' | 'rehearsal' | 'link'
   readonly personId: PersonId
   readonly partyId: PartyId
   /** The human; one human may be several persons (rule 23). Of an API key: the system. */
@@ -17,6 +17,8 @@ export interface Identity {
   readonly secondFactorAt: number | null
   /** Public id of the session, for lists of sessions; null where there is none. It is no secret and opens nothing. */
   readonly sessionId: string | null
+  /** The carrier's link by which a driver acts, and which of its secrets they have; null for all others. */
+  readonly link: { readonly linkId: CarrierLinkId; readonly generation: number } | null
 }
 
 /** A human who is logged in, and may not have said yet as whom they act. */

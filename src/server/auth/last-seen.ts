@@ -25,7 +25,7 @@ export class LastSeen {
   }
 
   note({ kind, id, lastSeenAt }: TokenOwner, now: number): void {
-    if (id === null || kind === 'rehearsal') return
+    if (id === null || kind === 'rehearsal' || kind === 'link') return
     const noted = this.#noted.get(id) ?? { at: 0, writtenAt: lastSeenAt ?? 0 }
     if (now > noted.at) noted.at = now
     if (noted.at - noted.writtenAt >= WRITTEN_EVERY_MS) {

@@ -5,7 +5,7 @@
 import { createHmac, hkdfSync } from 'node:crypto'
 import type { KeyStore } from '../../keystore/keystore.ts'
 
-export type LoginPurpose = 'password' | 'totp' | 'recovery_code' | 'throttle' | 'oidc' | 'challenge'
+export type LoginPurpose = 'password' | 'totp' | 'recovery_code' | 'throttle' | 'oidc' | 'challenge' | 'paper_code'
 
 const KEY_BYTES = 32
 

@@ -3,7 +3,7 @@ import type { Sentence } from '../../custody/identifiers.ts'
 import { storable } from '../body.ts'
 
 /** More devices than any lorry carries; it bounds what a single request can make the server do. */
-export const MAX_LINES = 50_000
+export const MAX_LINES = 100_000
 
 /** Longest cell, text or attribute. Everything a note needs has at most 100 characters, a scanned label a few more. */
 export const MAX_CELL = 16_384

@@ -52,7 +52,19 @@ export function pageDocument(name: PageName, language: Language): string {
 }
 
 /** What the pages load, by name: nothing else of this folder is given out. */
-const MODULES = ['account', 'api', 'dom', 'enrol', 'invitation', 'login', 'passkey', 'step-up', 'words'] as const
+const MODULES = [
+  ...['account', 'api', 'dom', 'enrol', 'invitation', 'login', 'passkey', 'step-up', 'words'],
+  ...[
+    'carrier',
+    'carrier-api',
+    'carrier-dom',
+    'carrier-photo',
+    'carrier-pictograms',
+    'carrier-report',
+    'carrier-sign',
+    'carrier-words',
+  ],
+]
 
 export interface PageFile {
   readonly type: string
@@ -64,7 +76,10 @@ let files: ReadonlyMap<string, PageFile> | null = null
 /** Made once, from the sources that the server itself runs. */
 export function pageFiles(): ReadonlyMap<string, PageFile> {
   files ??= new Map([
-    ['style.css', { type: 'text/css; charset=utf-8', text: read('style.css') }],
+    ...['style.css', 'carrier.css'].map((name): [string, PageFile] => [
+      name,
+      { type: 'text/css; charset=utf-8', text: read(name) },
+    ]),
     ...MODULES.map((name): [string, PageFile] => [
       `${name}.ts`,
       { type: 'text/javascript; charset=utf-8', text: withoutTypes(read(`browser/${name}.ts`)) },

@@ -98,7 +98,10 @@ export function rehearsalRoutes(app: App, context: Context, locks: VirtualLocks,
         now: new Date(Date.now() + aheadMs).toISOString(),
       }))
       // Of two at once the other may have moved it further.
-      if (moved.kind === 'done') clock.aheadMs = Math.max(clock.aheadMs, moved.result.aheadMs)
+      if (moved.kind === 'done') {
+        clock.aheadMs = Math.max(clock.aheadMs, moved.result.aheadMs)
+        await clock.moved()
+      }
       return answerOnce(request, reply, moved)
     },
   )

@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import type { ContainerId, SiteId } from '../../custody/identifiers.ts'
 import { registerContainer } from '../../custody/register.ts'
-import { inspectContainer, storeContainer } from '../../custody/shipment.ts'
+import { inspectContainer } from '../../custody/shipment.ts'
+import { storeWhereAttested } from '../../custody/storage.ts'
 import { issueTourPack } from '../../custody/tour.ts'
 import { readAs } from '../../store/database.ts'
 import { inspectSituation, registerSituation, storeSituation } from '../../store/queries/road.ts'
@@ -102,7 +103,7 @@ export function containerRoutes(app: App, context: Context): void {
         reply,
         load: (loading, { personId }) =>
           storeSituation(loading, { containerId: request.params.id as ContainerId, personId, siteId }),
-        decide: storeContainer,
+        decide: (situation, given) => storeWhereAttested(situation, context.policy, given),
         answer: (body) => ({ status: 201, body }),
       })
     },

@@ -1,11 +1,14 @@
 import { Type } from 'typebox'
 import { readForRules } from '../../store/database.ts'
 import { logFigures } from '../../store/log.ts'
+import { mailFigures } from '../../store/mail/queue.ts'
+import { unacknowledged } from '../../store/queries/deadlines.ts'
 import type { App } from '../app-type.ts'
 import type { Context } from '../context.ts'
-import { Metrics } from '../metrics.ts'
+import { mailGauges } from '../mail/gauges.ts'
+import { deadlineGauges, Metrics } from '../metrics.ts'
 
-export function healthRoutes(app: App, { database, clock, witnessFigures }: Context): void {
+export function healthRoutes(app: App, { database, clock, witnessFigures, mailCanBeSent = false }: Context): void {
   const metrics = new Metrics()
   app.addHook('onResponse', async (request, reply) => metrics.observe(request, reply))
   app.get(
@@ -14,9 +17,15 @@ export function healthRoutes(app: App, { database, clock, witnessFigures }: Cont
     async (_request, reply) => {
       // Without the database there are still the counts of this process.
       const log = await readForRules(database, null, logFigures).catch(() => null)
+      const deadlines = await readForRules(database, null, unacknowledged).catch(() => null)
+      const mails = await readForRules(database, null, mailFigures).catch(() => null)
       return reply
         .type('text/plain; version=0.0.4; charset=utf-8')
-        .send(metrics.text(clock(), database.pool, log, witnessFigures?.() ?? []))
+        .send(
+          metrics.text(clock(), database.pool, log, witnessFigures?.() ?? []) +
+            (mails === null ? '' : mailGauges(mails, mailCanBeSent)) +
+            (deadlines === null ? '' : deadlineGauges(deadlines)),
+        )
     },
   )
   app.get(

@@ -75,9 +75,7 @@ function keyLossRoute(app: App, context: Context): void {
         neverRefused: true,
         promised: true,
         load: async (loading, { personId: reporterId }) => ({
-          loss: isSerial(keySerial)
-            ? await keyLoss(loading, { keySerial, reporterId, since, policy: context.policy })
-            : null,
+          loss: isSerial(keySerial) ? await keyLoss(loading, { keySerial, reporterId, since }) : null,
         }),
         decide: ({ loss }, given: Given) =>
           loss === null

@@ -9,21 +9,24 @@ import {
   type SiteId,
 } from '../../custody/identifiers.ts'
 import { requestClosing, requestOpening } from '../../custody/opening.ts'
+import { refused } from '../../custody/outcome.ts'
 import { packDevices, unpackDevices } from '../../custody/packing.ts'
 import { takeReceipt } from '../../custody/receipt.ts'
 import { OPENING_PURPOSES } from '../../custody/state.ts'
+import { refuseLabels } from '../../custody/trays.ts'
+import { labelledScan } from '../../store/queries/packing-lists.ts'
 import {
   closingSituation,
   type FoundContents,
   openingSituation,
   receiptSituation,
-  scanSituation,
 } from '../../store/queries/situations.ts'
 import type { App } from '../app-type.ts'
 import { codeBody, macsOf, withCode } from '../codes.ts'
 import { type Context, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { DeviceText, IdParams, isBadIdentifier, parseDeviceList, SerialText, UuidText } from '../schemas.ts'
+import { TrayLabelText } from './packing-lists.ts'
 
 /** The most identifications in one scan. */
 export const SCAN_MOST = 5_000
@@ -195,7 +198,13 @@ function scanRoute(app: App, context: Context): void {
         params: IdParams,
         body: Type.Object({
           direction: Type.Union([Type.Literal('in'), Type.Literal('out')]),
-          deviceIds: Type.Array(DeviceText, { minItems: 1, maxItems: SCAN_MOST }),
+          deviceIds: Type.Array(DeviceText, { maxItems: SCAN_MOST, description: 'Empty for a scan of trays alone.' }),
+          trayLabels: Type.Optional(
+            Type.Array(TrayLabelText, {
+              maxItems: 200,
+              description: 'A label stands for all devices of its tray, as long as none of them has left it alone.',
+            }),
+          ),
           repackagingId: Type.Optional(UuidText),
         }),
         response: {
@@ -209,6 +218,7 @@ function scanRoute(app: App, context: Context): void {
       },
     },
     (request, reply) => {
+      const { direction, trayLabels = [] } = request.body
       const deviceIds = parseDeviceList(request.body.deviceIds)
       if (isBadIdentifier(deviceIds)) {
         const language = languageOf(request)
@@ -216,20 +226,27 @@ function scanRoute(app: App, context: Context): void {
         const members = { at: `/deviceIds/${place}`, text, reason: malformed.code, why: malformed.reason[language] }
         return sendProblem(reply, interfaceProblem('identifier_malformed', language, members))
       }
+      if (deviceIds.length + trayLabels.length === 0) {
+        const members = { at: 'body/deviceIds', why: 'must name a device, or trayLabels a tray' }
+        return sendProblem(reply, interfaceProblem('request_malformed', languageOf(request), members))
+      }
       return runCommand(context, {
         request,
         reply,
         load: (loading, { personId }) =>
-          scanSituation(loading, {
+          labelledScan(loading, {
             openingId: request.params.id as OpeningId,
             personId,
             deviceIds,
+            trayLabels,
+            direction,
             repackagingId: (request.body.repackagingId ?? null) as RepackagingId | null,
           }),
-        decide: (situation, given) =>
-          request.body.direction === 'in'
-            ? packDevices(situation, deviceIds, given)
-            : unpackDevices(situation, deviceIds),
+        decide: ({ situation, labelled, scanned }, given) => {
+          const refusal = refuseLabels(labelled, situation.trays)
+          if (refusal !== null) return refused(refusal)
+          return direction === 'in' ? packDevices(situation, scanned, given) : unpackDevices(situation, scanned)
+        },
         answer: (answer) => ({ status: 200, body: answer }),
       })
     },

@@ -150,7 +150,6 @@ function changeRoutes(app: App, context: Context): void {
     },
     (request, reply) => {
       const { withKeysLost: keysLost = false } = request.body
-      const { policy } = context
       return runCommand(context, {
         request,
         reply,
@@ -159,7 +158,6 @@ function changeRoutes(app: App, context: Context): void {
             personId: request.params.id as PersonId,
             actingId: personId,
             keysLost,
-            policy,
           }),
         decide: (situation, given) => leave(situation, { keysLost }, given),
         answer: ({ status, changed, losses }) => ({

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { PartyId } from '../../custody/identifiers.ts'
 import { completed, DEFAULT_POLICY, POLICY_VALUES, type PolicyValue } from '../../custody/policy.ts'
 import { inForce } from '../../custody/policy-choice.ts'
+import { POLICY_PRESETS } from '../../custody/policy-presets.ts'
 import type { PolicyVersion } from '../../custody/state.ts'
 import { readAs } from '../../store/database.ts'
 import { policiesOfMaker, policyList } from '../../store/queries/policy-views.ts'
@@ -66,14 +67,22 @@ export function policyRoutes(app: App, context: Context): void {
 
   app.get(
     '/v1/policy-values',
-    { ...READ, schema: { summary: 'Every value that a policy may hold: what it does, its bounds, its default' } },
+    {
+      ...READ,
+      schema: {
+        summary: 'Every value that a policy may hold: what it does, its bounds, its default; and presets to begin with',
+        description:
+          'A preset names a profile and the values that differ from the usual ones; a proposal may take it over.',
+      },
+    },
     (request) => {
       const language = languageOf(request)
       const values = (Object.keys(POLICY_VALUES) as PolicyValue[]).map((name) => {
         const { unit, scope, usual, least, most, careful, what } = POLICY_VALUES[name]
         return { name, scope, unit, usual, least, most, careful, what: what[language] }
       })
-      return { values }
+      const presets = POLICY_PRESETS.map(({ what, ...preset }) => ({ ...preset, what: what[language] }))
+      return { values, presets }
     },
   )
 }

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import type { ContainerId, EntryId, IncidentId, OpeningId, PartyId, PersonId } from '../../custody/identifiers.ts'
 import type { PolicyRequest } from '../../custody/policy-change.ts'
 import type { ErasureTarget, ProposalRequest } from '../../custody/proposal.ts'
-import { POLICY_PROFILES } from '../../custody/state.ts'
+import { POLICY_PROFILES, RESPONSIBILITIES } from '../../custody/state.ts'
 import {
   type BadIdentifier,
   DeviceText,
@@ -50,6 +50,12 @@ export const ProposalBody = Type.Union([
     certificate: Type.Optional(plainText(200)),
     deliveryProcedure: Type.Optional(plainText(200)),
     deviceTypes: Type.Optional(Type.Array(plainText(100), { maxItems: DEVICE_TYPES_MOST })),
+    responsibility: Type.Optional(
+      Type.Union(
+        RESPONSIBILITIES.map((responsibility) => Type.Literal(responsibility)),
+        { description: 'When responsibility for what is shipped passes; with each hand-over if it lacks.' },
+      ),
+    ),
     agreed: Type.Optional(
       Type.Record(Type.String({ maxLength: 60 }), Type.Number(), {
         maxProperties: AGREED_MOST,
@@ -102,6 +108,7 @@ function policyIn(body: Extract<ProposedBody, { kind: 'policy_change' }>): Polic
     certificate,
     deliveryProcedure,
     deviceTypes: body.deviceTypes ?? [],
+    ...(body.responsibility === undefined ? {} : { responsibility: body.responsibility }),
     agreed: body.agreed ?? {},
   }
 }

@@ -251,7 +251,6 @@ function maintenanceCodeRoute(app: App, context: Context): void {
           showMaintenanceSituation(loading, {
             proposalId: request.params.id as ProposalId,
             personId,
-            policy: context.policy,
           }),
         decide: showMaintenanceCode,
         answer: (answer) => ({ status: 201, body: codeBody(answer) }),

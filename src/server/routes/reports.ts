@@ -11,6 +11,7 @@ import { reportViolation } from '../../custody/incident.ts'
 import { decided } from '../../custody/outcome.ts'
 import type { Knowledge } from '../../custody/state.ts'
 import { contactsOf } from '../../store/queries/contacts.ts'
+import { addHint } from '../../store/queries/hints.ts'
 import { containerReport, deviceReport } from '../../store/queries/reports.ts'
 import type { App } from '../app-type.ts'
 import { readReportBody, storable } from '../body.ts'
@@ -26,11 +27,11 @@ export const AnyBody = Type.Object(
   },
   { additionalProperties: true },
 )
-const AnyIdParams = Type.Object({ id: Type.String() })
+export const AnyIdParams = Type.Object({ id: Type.String() })
 /** Only "true" asks what would be; whatever else stands there, the report counts. */
-const DryRun = Type.Object({ dryRun: Type.Optional(Type.Unknown({ description: '"true": only asks.' })) })
+export const DryRun = Type.Object({ dryRun: Type.Optional(Type.Unknown({ description: '"true": only asks.' })) })
 
-const HINT = { status: 202, body: { status: 'recorded' } } as const
+export const HINT = { status: 202, body: { status: 'recorded' } } as const
 
 export function reportRoutes(app: App, context: Context): void {
   takingAnyBody(app, (routes) => {
@@ -93,6 +94,10 @@ function containerReports(app: App, context: Context): void {
           const { facts, result } = reportViolation(situation, report, given)
           return decided({ result, contacts, shown }, facts)
         },
+        beside: (writes, answer, recorded) => {
+          const containerId = parseId('ContainerId', request.params.id)
+          if (answer === null) addHint(writes, isMalformed(containerId) ? {} : { containerId }, recorded)
+        },
         answer: (answer) => {
           if (answer === null) return HINT
           const { result, contacts, shown } = answer
@@ -107,6 +112,8 @@ function containerReports(app: App, context: Context): void {
               exposed: exposed.filter((deviceId) => shown.has(deviceId)),
               exposedInAll: exposed.length,
               newlyHeld: result.newly.length,
+              /** Held because they lie beside exposed ones (policy). */
+              spreadTo: result.spread.length,
               recalled: [...result.recalled].filter((deviceId) => shown.has(deviceId)).sort(),
               contacts,
               understood,
@@ -133,9 +140,19 @@ function hints(app: App, context: Context): void {
         promised: true,
         load: async () => ({}),
         decide: () => decided({}, hint('', request)),
+        beside: (writes, _answer, recorded) => addHint(writes, aboutIn(request.body), recorded),
         answer: () => HINT,
       }),
   )
+}
+
+/** What a hint names, where it names something by an identifier. */
+function aboutIn(body: { readonly [member: string]: unknown }): Parameters<typeof addHint>[1] {
+  const { containerId, deviceId } = body
+  const device = typeof deviceId === 'string' ? parseDeviceId(deviceId) : null
+  if (device !== null && !isMalformed(device)) return { deviceId: device }
+  const container = typeof containerId === 'string' ? parseId('ContainerId', containerId) : null
+  return container === null || isMalformed(container) ? {} : { containerId: container }
 }
 
 function deviceReports(app: App, context: Context): void {
@@ -166,6 +183,9 @@ function deviceReports(app: App, context: Context): void {
             const report = { kind, reporter: person.naturalPersonId, what: whatIn(request.body) }
             const { facts, result } = reportDevice({ device, open }, report, given)
             return decided({ ...result, deviceId: device.deviceId }, facts)
+          },
+          beside: (writes, answer, recorded) => {
+            if (answer === null) addHint(writes, isMalformed(deviceId) ? {} : { deviceId }, recorded)
           },
           answer: (answer) => {
             if (answer === null) return HINT

@@ -6,7 +6,6 @@ import {
   CERTIFICATE_MOST_BYTES,
   CERTIFICATE_TYPES,
   type CertificateType,
-  DEFAULT_VALID_MONTHS,
   recordTraining,
   refuseCertificate,
   registerCourse,
@@ -58,7 +57,11 @@ export function trainingRoutes(app: App, context: Context): void {
         body: Type.Object({
           name: plainText(200),
           validMonths: Type.Optional(
-            Type.Integer({ minimum: 1, maximum: 120, description: `${DEFAULT_VALID_MONTHS} if it lacks.` }),
+            Type.Integer({
+              minimum: 1,
+              maximum: 120,
+              description: 'The server’s value trainingValidMonths if it lacks.',
+            }),
           ),
           givesCodes: Type.Optional(
             Type.Boolean({ description: 'Passing it is what opening codes ask for. true if it lacks.' }),
@@ -68,7 +71,7 @@ export function trainingRoutes(app: App, context: Context): void {
       },
     },
     (request, reply) => {
-      const { name, validMonths = DEFAULT_VALID_MONTHS, givesCodes = true } = request.body
+      const { name, validMonths = context.policy.trainingValidMonths, givesCodes = true } = request.body
       return runCommand(context, {
         request,
         reply,

@@ -11,8 +11,6 @@ export const CUSTODY_TABLES: Shapes<
   | 'opening'
   | 'tour'
   | 'repackaging'
-  | 'shipment'
-  | 'handover'
   | 'incident'
   | 'ground'
   | 'release'
@@ -47,6 +45,8 @@ export const CUSTODY_TABLES: Shapes<
       status: t,
       siteId: t,
       possessingPartyId: t,
+      responsiblePartyId: t,
+      responsibleSince: time,
       shipmentId: t,
       capacityUnits: n,
       usedUnits: n,
@@ -109,6 +109,8 @@ export const CUSTODY_TABLES: Shapes<
       siteId: t,
       placeOfUse: t,
       possessingPartyId: t,
+      responsiblePartyId: t,
+      responsibleSince: time,
       owningPartyId: t,
       missing: b,
     },
@@ -149,6 +151,8 @@ export const CUSTODY_TABLES: Shapes<
       expiresAt: time,
       openedAt: time,
       closedAt: time,
+      overdueAt: time,
+      unprovenAt: time,
       readOutBy: t,
       closingReadOutBy: t,
     },
@@ -182,39 +186,6 @@ export const CUSTODY_TABLES: Shapes<
       scannedIn: n,
       status: t,
       confirmedBy: t,
-    },
-  },
-  shipment: {
-    sqlName: 'shipment',
-    key: ['shipmentId'],
-    columns: {
-      shipmentId: t,
-      partyId: t,
-      carrierPartyId: t,
-      recipientPartyId: t,
-      toSiteId: t,
-      containerIds: j,
-      status: t,
-      responsiblePartyId: t,
-      deliveredAt: time,
-      acknowledgeBy: time,
-      receivedAt: time,
-    },
-  },
-  handover: {
-    sqlName: 'handover',
-    key: ['handoverId'],
-    columns: {
-      handoverId: t,
-      partyId: t,
-      shipmentId: t,
-      leg: t,
-      fromPartyId: t,
-      toPartyId: t,
-      fromPersonId: t,
-      toPersonId: t,
-      signedAt: time,
-      condition: t,
     },
   },
   incident: {

@@ -32,7 +32,16 @@ export const PEOPLE_TABLES: Shapes<
   site: {
     sqlName: 'site',
     key: ['siteId'],
-    columns: { siteId: t, partyId: t, kind: t, name: t, address: t, status: t },
+    columns: {
+      siteId: t,
+      partyId: t,
+      kind: t,
+      name: t,
+      address: t,
+      status: t,
+      attestedAt: time,
+      attestedUntil: time,
+    },
   },
   person: {
     sqlName: 'person',
@@ -80,6 +89,7 @@ export const PEOPLE_TABLES: Shapes<
       certificate: t,
       deliveryProcedure: t,
       deviceTypes: j,
+      responsibility: t,
       agreed: j,
       proposalId: t,
     },

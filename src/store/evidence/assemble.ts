@@ -1,6 +1,7 @@
 /** Puts an evidence file together, from one snapshot of the database. */
 import type pg from 'pg'
 import { type SetMember, setProof } from '../../auditlog/commitment.ts'
+import { policiesNamed } from '../../auditlog/evidence/policies.ts'
 import { CURRENT_RULES } from '../../auditlog/evidence/rules.ts'
 import { bracketEntries, selectEntries } from '../../auditlog/evidence/select.ts'
 import {
@@ -19,6 +20,7 @@ import {
   entriesOfSubjects,
   membersOfEntries,
   newestIndex,
+  policyEntriesOf,
   restingEntries,
   type StoredEntry,
   type StoredMember,
@@ -91,7 +93,7 @@ export async function assemble(
 /** Its chain, the chains of the containers and incidents that it names, and what all of them rest on. */
 async function load(
   client: pg.ClientBase,
-  { about }: EvidenceRequest,
+  { about, partyId }: EvidenceRequest,
   subjects: readonly SubjectName[],
   map: SubjectMap,
 ): Promise<{ readonly entries: readonly Placed[]; readonly members: ReadonlyMap<string, readonly StoredMember[]> }> {
@@ -109,7 +111,11 @@ async function load(
     byEntry.get(entryId)?.find(({ id }) => id === about.id)?.sequence ?? null
   const placed = whole.map((stored) => placedEntry(stored, sequenceOf(stored)))
   const typeIds = placed.map(({ entry }) => entry.fact['containerTypeId']).filter((id) => typeof id === 'string')
-  const resting = await restingEntries(client, typeIds, map.entryId)
+  const named = [...new Set(placed.flatMap(({ entry }) => policiesNamed(entry)))]
+  const resting = [
+    ...(await restingEntries(client, typeIds, map.entryId)),
+    ...(await policyEntriesOf(client, named, { partyId, size: map.size })),
+  ]
   const entries = new Map(placed.map((each) => [each.index, each]))
   for (const stored of resting) if (!entries.has(stored.index)) entries.set(stored.index, placedEntry(stored, null))
   return { entries: [...entries.values()].sort((a, b) => a.index - b.index), members: byEntry }

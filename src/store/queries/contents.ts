@@ -1,6 +1,7 @@
 /** What was in a container, wherever it is now. */
 import type { ContainerId, DeviceId, IncidentId, PartyId } from '../../custody/identifiers.ts'
-import type { FormerContent } from '../../custody/incident.ts'
+import type { ContentBeside, FormerContent } from '../../custody/incident.ts'
+import type { Policy } from '../../custody/policy.ts'
 import type { Container, Custody, Device } from '../../custody/state.ts'
 import type { Loading } from '../commit.ts'
 
@@ -46,6 +47,32 @@ export async function formerDevices(
     return { ...row, ...placeOf(device), heldBy: grounds.get(row.deviceId) ?? [] }
   })
   return { contents, devices }
+}
+
+/**
+ * What lies in other containers beside devices that were in this one, locked; empty where nothing spreads (policy). It
+ * has no stay here: a window says nothing of it.
+ */
+export async function contentsBeside(
+  loading: Loading,
+  { containerId }: Container,
+  contents: readonly FormerContent[],
+  { spreadToContacts }: Pick<Policy, 'spreadToContacts'>,
+): Promise<readonly ContentBeside[]> {
+  if (spreadToContacts === 0) return []
+  const elsewhere = new Set(contents.flatMap((device) => device.containerId ?? []))
+  elsewhere.delete(containerId)
+  if (elsewhere.size === 0) return []
+  const devices = await loading.lock('device', { containerId: [...elsewhere] })
+  const grounds = await incidentsHolding(
+    loading,
+    devices.map((device) => device.deviceId),
+  )
+  return devices.map((device) => ({
+    deviceId: device.deviceId,
+    ...placeOf(device),
+    heldBy: grounds.get(device.deviceId) ?? [],
+  }))
 }
 
 function placeOf(device: Device): { makerPartyId: PartyId; custody: Custody; containerId: ContainerId | null } {

@@ -2,12 +2,18 @@ import type pg from 'pg'
 import type { Erased, ErasureSituation } from '../../custody/erasure.ts'
 import type { DeviceId, EntryId, PersonId } from '../../custody/identifiers.ts'
 import type { ErasureTarget } from '../../custody/proposal.ts'
+import type { Person } from '../../custody/state.ts'
 import type { Loading } from '../commit.ts'
 import type { Writes } from '../writes.ts'
+import { removeContents } from './attachments.ts'
 import { forgetAccount } from './login/accounts.ts'
+import { forgetContactsOf } from './mail.ts'
 import { forgetPerson, isKnown } from './people.ts'
 
-/** What an erasure ordered by this person would take away: of that person's own party only. */
+/**
+ * What an erasure ordered by this person would take away: of that person's own party only, and of drivers who act by a
+ * link that it gave out, for a carrier without an account has nobody who could order it.
+ */
 export async function erasureSituation(
   loading: Loading,
   target: ErasureTarget,
@@ -17,16 +23,20 @@ export async function erasureSituation(
   const people = await loading.lock('person', { personId: personIds })
   const orderedBy = people.find((each) => each.personId === orderedById)
   const partyId = orderedBy?.partyId ?? ''
-  const person =
-    target.kind === 'person'
-      ? (people.find((each) => each.personId === target.personId && each.partyId === partyId) ?? null)
-      : null
+  const named = target.kind === 'person' ? people.find((each) => each.personId === target.personId) : undefined
+  const isTheirs = named !== undefined && (named.partyId === partyId || (await gaveLink(loading, named, partyId)))
+  const person = isTheirs ? named : null
   // What was not found is nothing that could be erased, by whomever.
   if (target.kind === 'person' && person === null)
     return { orderedBy, person, nameKnown: false, entryIds: [], deviceIds: [] }
-  const entryIds = await partsOf(loading.client, target, partyId)
+  const entryIds = await partsOf(loading.client, target, person?.partyId ?? partyId)
   const nameKnown = person !== null && (await isKnown(loading.client, person.personId))
   return { orderedBy, person, nameKnown, entryIds, deviceIds: await placesOf(loading, entryIds) }
+}
+
+async function gaveLink(loading: Loading, { personId }: Person, partyId: string): Promise<boolean> {
+  const links = await loading.find('carrierLink', { personId })
+  return links.some((link) => link.partyId === partyId)
 }
 
 async function partsOf(client: pg.ClientBase, target: ErasureTarget, partyId: string): Promise<EntryId[]> {
@@ -67,6 +77,7 @@ async function placesOf(loading: Loading, entryIds: readonly EntryId[]): Promise
 /** Takes it away, in the transaction that records it. */
 export function removeParts(writes: Writes, { personId, entryIds }: Erased): void {
   if (entryIds.length > 0) {
+    removeContents(writes, entryIds)
     writes.add('entry_personal', (parameters) => {
       return `delete from entry_personal where entry_id = any(${parameters.add(entryIds, 'text[]')})`
     })
@@ -74,4 +85,5 @@ export function removeParts(writes: Writes, { personId, entryIds }: Erased): voi
   if (personId === null) return
   forgetPerson(writes, personId)
   forgetAccount(writes, personId)
+  forgetContactsOf(writes, personId)
 }

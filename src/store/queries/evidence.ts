@@ -66,6 +66,32 @@ export async function restingEntries(
   return rows
 }
 
+/**
+ * The entries of these versions of policies and of all others between the same two, as far as the party that asks may
+ * see them; null: whoever sees all. The order is none.
+ */
+export async function policyEntriesOf(
+  client: pg.ClientBase,
+  policyIds: readonly string[],
+  { partyId, size }: { readonly partyId: string | null; readonly size: number },
+): Promise<StoredEntry[]> {
+  if (policyIds.length === 0) return []
+  const { rows } = await run<StoredEntry & pg.QueryResultRow>(
+    client,
+    `with named as (
+       select distinct other.policy_id from policy p
+       join policy other on other.party_id = p.party_id
+         and other.operator_party_id is not distinct from p.operator_party_id
+       where p.policy_id = any($1::text[])
+         and ($2::text is null or p.operator_party_id is null or $2 in (p.party_id, p.operator_party_id)))
+     select ${ENTRY} from entry e ${CONTENT}
+     where e.type = 'policy_set' and l.log_index < $3
+       and convert_from(c.canonical, 'UTF8')::jsonb #>> '{fact,policy,policyId}' in (select policy_id from named)`,
+    [policyIds, partyId, size],
+  )
+  return rows
+}
+
 /** Index of the newest entry about a subject; null while it has none, or the newest is not in the log yet. */
 export async function newestIndex(
   client: pg.ClientBase,

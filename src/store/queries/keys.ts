@@ -3,11 +3,11 @@ import type pg from 'pg'
 import type { OpeningId, PartyId, PersonId } from '../../custody/identifiers.ts'
 import type { AtLarge, KeyLossSituation, PhoneLossSituation } from '../../custody/key-loss.ts'
 import type { KeyBetween, KeyChallenge } from '../../custody/keys.ts'
-import type { Policy } from '../../custody/policy.ts'
 import type { Incident, Key, LockActRow, Lost, Opening, Person, Tour } from '../../custody/state.ts'
 import { selectList } from '../columns.ts'
 import type { Loading } from '../commit.ts'
 import type { Writes } from '../writes.ts'
+import { agreedForAll } from './policies.ts'
 import { RECENT_ACTS } from './recent-acts.ts'
 import { loadPerson, openGrounds } from './situations.ts'
 
@@ -112,7 +112,6 @@ interface LossRequest {
   readonly reporterId: PersonId
   /** Since when it is gone, as far as somebody can say: claimed, ms. */
   readonly since: number | null
-  readonly policy: Pick<Policy, 'sinceMarginMinutes'>
 }
 
 /** Null: the party has no such key. */
@@ -149,8 +148,9 @@ async function lossOf(loading: Loading, key: Key, request: LossRequest): Promise
     tours: () => loading.find('tour', { keySerial, status: 'under_way' }),
     personIds: personId === null ? [] : [personId],
   })
-  const { since, policy, reporterId } = request
-  const until = since === null ? null : since - policy.sinceMarginMinutes * 60_000
+  const { since, reporterId } = request
+  const { sinceMarginMinutes } = await agreedForAll(loading, atLarge.containers)
+  const until = since === null ? null : since - sinceMarginMinutes * 60_000
   const lastPossessionAt = await lastPossession(loading.client, key, until)
   return {
     ...atLarge,

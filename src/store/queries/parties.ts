@@ -115,7 +115,7 @@ export async function partyById(client: pg.ClientBase, partyId: PartyId, ownId: 
   const [party] = await select(client, 'party', { partyId })
   if (party === undefined) return null
   const sites = await select(client, 'site', { partyId }, { tail: 'order by name, site_id' })
-  return { ...partyView(party, ownId), sites: sites.map(siteView) }
+  return { ...partyView(party, ownId), sites: sites.map(partyId === ownId ? ownSiteView : siteView) }
 }
 
 function partyView(party: Party, ownId: PartyId): Record<string, unknown> {
@@ -128,6 +128,12 @@ function partyView(party: Party, ownId: PartyId): Record<string, unknown> {
 
 function siteView({ siteId, partyId, kind, name, address, status }: Site): Record<string, unknown> {
   return { siteId, partyId, kind, name, address, siteStatus: status }
+}
+
+/** How long a room counts as locked is for the party's own people. */
+function ownSiteView(site: Site): Record<string, unknown> {
+  const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
+  return { ...siteView(site), attestedAt: iso(site.attestedAt), attestedUntil: iso(site.attestedUntil) }
 }
 
 export async function siteList(
@@ -146,7 +152,7 @@ export async function siteList(
   const ids = shown.map(({ siteId }) => siteId)
   const sites = ids.length === 0 ? [] : await select(client, 'site', { siteId: ids })
   const byId = new Map(sites.map((site) => [site.siteId, site]))
-  return { rows: ids.map((siteId) => siteView(byId.get(siteId) as Site)), next }
+  return { rows: ids.map((siteId) => ownSiteView(byId.get(siteId) as Site)), next }
 }
 
 /** All parties, for the operator of the server alone. */

@@ -5,7 +5,6 @@ import type { Outcome } from '../../custody/outcome.ts'
 import type { Acting } from '../../custody/parties.ts'
 import type { leave, PersonSituation } from '../../custody/people-changes.ts'
 import { ERASED } from '../../custody/personal.ts'
-import type { Policy } from '../../custody/policy.ts'
 import type { Key, Party, Person, PersonRole, Site } from '../../custody/state.ts'
 import { type CommitOptions, commit, type Loading } from '../commit.ts'
 import { type Database, readForRules } from '../database.ts'
@@ -48,13 +47,12 @@ export async function departureSituation(
     readonly personId: PersonId
     readonly actingId: PersonId
     readonly keysLost: boolean
-    readonly policy: Policy
   },
 ): Promise<Parameters<typeof leave>[0] | null> {
-  const { personId, actingId, keysLost, policy } = request
+  const { personId, actingId, keysLost } = request
   const [known] = await loading.find('person', { personId })
   if (known?.partyId !== loading.partyId) return null
-  const losses = keysLost ? await keysLossOf(loading, { personId, reporterId: actingId, since: null, policy }) : []
+  const losses = keysLost ? await keysLossOf(loading, { personId, reporterId: actingId, since: null }) : []
   const situation = await personSituation(loading, { personId, actingId })
   return situation === null ? null : { ...situation, losses }
 }
@@ -169,7 +167,7 @@ export function pageOf<Row>(rows: readonly Row[], limit: number, idOfRow: (row: 
   return { rows: shown, next: rows.length > limit && last !== undefined ? idOfRow(last) : null }
 }
 
-/** People of the party that asks, by name. */
+/** People of the party that asks, by name. Whoever acts by a link is none: each shipment has another one. */
 export async function personList(
   client: pg.ClientBase,
   { limit, cursor, status }: PageOf & { readonly status: string | null },
@@ -177,6 +175,7 @@ export async function personList(
   const { rows } = await client.query<PersonRow>(
     `select ${PERSON}
      where ($1::text is null or p.status = $1)
+       and not exists (select from carrier_link l where l.person_id = p.person_id)
        and ($2::text is null or (coalesce(d.name, ''), p.person_id) >
              (select coalesce(e.name, ''), q.person_id from person q left join person_detail e using (person_id, party_id)
               where q.person_id = $2))

@@ -20,7 +20,7 @@ import type { Loading } from '../commit.ts'
 import { select } from '../rows.ts'
 import { erasureSituation } from './erasure.ts'
 import { lockLifeSituation } from './lock-life.ts'
-import { policyChangeSituation } from './policies.ts'
+import { agreedFor, policyChangeSituation } from './policies.ts'
 import { activeOpenings, loadKey, loadLock, loadPerson, lockContainer, openGrounds } from './situations.ts'
 
 /** What rules of kinds take from outside the database. */
@@ -161,14 +161,15 @@ async function maintenanceSituation(
 /** For whoever proposed a maintenance code and asks for it. */
 export async function showMaintenanceSituation(
   loading: Loading,
-  request: { proposalId: ProposalId; personId: PersonId; policy: Policy },
+  request: { proposalId: ProposalId; personId: PersonId },
 ): Promise<ShowMaintenanceSituation | null> {
   const person = await loadPerson(loading, request.personId)
   const [proposal] = await loading.find('proposal', { proposalId: request.proposalId })
   if (proposal === undefined || proposal.kind !== 'maintenance_code' || proposal.partyId !== person.partyId) return null
   const asked = requestOf(proposal) as Extract<ProposalRequest, { kind: 'maintenance_code' }>
   const situation = await maintenanceSituation(loading, asked, person)
-  return situation === null ? null : { ...situation, proposal, policy: request.policy }
+  if (situation === null) return null
+  return { ...situation, proposal, policy: await agreedFor(loading, situation.container) }
 }
 
 async function aboutPerson(

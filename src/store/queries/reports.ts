@@ -5,9 +5,9 @@ import { DEFAULT_POLICY } from '../../custody/policy.ts'
 import type { ReleaseSituation } from '../../custody/release.ts'
 import type { Container, Device, Ground, Incident, Knowledge, Person, Release } from '../../custody/state.ts'
 import type { Loading } from '../commit.ts'
-import { formerDevices } from './contents.ts'
+import { contentsBeside, formerDevices } from './contents.ts'
 import { agreedFor } from './policies.ts'
-import { loadPerson, loadType, openViolation, windowBasis } from './situations.ts'
+import { loadPerson, openViolation, windowBasis } from './situations.ts'
 
 export interface ContainerReport {
   readonly person: Person
@@ -26,22 +26,37 @@ export async function containerReport(
   const person = await loadPerson(loading, request.personId)
   const [container] = await loading.lock('container', { containerId })
   if (container === undefined) return { person, situation: null, shown: new Set() }
+  if (!(await isConcernedWith(loading, containerId))) return { person, situation: null, shown: new Set() }
+  const { situation, devices } = await reportOn(loading, container, knowledge)
+  return { person, situation, shown: await shownTo(loading, partyId, devices) }
+}
+
+/** Whether the acting party made what was inside, owns, possesses or carries the container, or did so on its way. */
+export async function isConcernedWith(loading: Loading, containerId: ContainerId): Promise<boolean> {
   const { rows } = await loading.client.query<{ concerned: boolean }>(
     `select $2 in (c.party_id, c.possessing_party_id)
         or exists (select from shipment s where s.container_ids ? c.container_id
-             and $2 in (s.party_id, s.carrier_party_id, s.recipient_party_id))
+             and s.stations @> jsonb_build_array(jsonb_build_object('partyId', $2::text)))
         or exists (select from stay t where t.container_id = c.container_id and t.party_id = $2) as concerned
      from container c where c.container_id = $1`,
-    [containerId, partyId],
+    [containerId, loading.partyId],
   )
-  if (rows[0]?.concerned !== true) return { person, situation: null, shown: new Set() }
-  const open = await openViolation(loading, containerId)
+  return rows[0]?.concerned === true
+}
+
+/** What a report of a container needs, whoever makes it; the container is locked. */
+export async function reportOn(
+  loading: Loading,
+  container: Container,
+  knowledge: Knowledge,
+): Promise<{ readonly situation: ReportSituation; readonly devices: readonly Device[] }> {
+  const open = await openViolation(loading, container.containerId)
   const basis = await windowBasis(loading, container, knowledge.kind)
   const policy = await agreedFor(loading, container)
   const after = reportedWindow(basis, open, knowledge, policy)
   const { contents, devices } = await formerDevices(loading, container, after)
-  const shown = await shownTo(loading, partyId, devices)
-  return { person, situation: { container, basis, open, contents, policy }, shown }
+  const beside = await contentsBeside(loading, container, contents, policy)
+  return { situation: { container, basis, open, contents, beside, policy }, devices }
 }
 
 /** Those of the devices that a party may see once they are held: its own, those in its hands, those it made. */
@@ -110,21 +125,19 @@ export async function releaseSituation(
     person,
     incident,
     grounds,
-    makerPartyIds: await makersOf(loading, devices, container),
+    makerPartyIds: makersOf(devices, container),
     container,
     containerPosition: lock === undefined ? null : lock.highestValue,
   }
 }
 
-/** Whose devices are held; where none is, the maker of the container's type. */
-async function makersOf(
-  loading: Loading,
-  devices: readonly Device[],
-  container: Container | undefined,
-): Promise<PartyId[]> {
+/**
+ * Whose devices are held; where none is, the owner of the container. The maker of its type would not do: it sees
+ * nothing of an empty box that belongs to somebody else, and nobody could ever release it.
+ */
+function makersOf(devices: readonly Device[], container: Container | undefined): PartyId[] {
   const makers = [...new Set(devices.map((device) => device.partyId))]
-  if (makers.length > 0 || container === undefined) return makers
-  return [(await loadType(loading, container)).partyId]
+  return makers.length > 0 || container === undefined ? makers : [container.partyId]
 }
 
 export async function loadRelease(loading: Loading, releaseId: ReleaseId): Promise<Release | undefined> {

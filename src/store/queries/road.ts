@@ -1,7 +1,9 @@
 /** What the rules of the road need: shipments, hand-overs, arrival, storing, installing. */
+import type { HandoverSituation } from '../../custody/handover.ts'
 import type {
   ContainerId,
   DeviceId,
+  HandoverId,
   OpeningId,
   PartyId,
   PersonId,
@@ -13,23 +15,28 @@ import type {
 import type { InstallSituation } from '../../custody/installation.ts'
 import type { RepackagingStart } from '../../custody/packing.ts'
 import { mostCareful } from '../../custody/policy.ts'
-import type { AnnounceSituation, HandoverSituation, ReceiptSituation } from '../../custody/shipment.ts'
+import type { AnnounceSituation, ShipmentSituation } from '../../custody/shipment.ts'
+import type { ReceiptRequest, ReceiptSituation } from '../../custody/shipment-receipt.ts'
 import type {
   Container,
   ContainerType,
   Device,
   Ground,
+  Leg,
   Lock,
   LockActRow,
   Opening,
   Person,
   Repackaging,
   Shipment,
+  ShipmentContainer,
   Site,
   Tour,
 } from '../../custody/state.ts'
 import type { Loading } from '../commit.ts'
-import { agreedFor, agreedForShipment } from './policies.ts'
+import { withoutOthersCarriers } from './carrier-links.ts'
+import { containerLosses } from './losses-of-containers.ts'
+import { agreedFor, agreedForShipment, agreementOnShipment } from './policies.ts'
 import {
   activeOpenings,
   loadLock,
@@ -57,22 +64,37 @@ async function groundsInside(loading: Loading, containerIds: readonly ContainerI
   )
 }
 
+/** A leg as it was asked for; the place where it ends only where that was said. */
+export interface LegAsked {
+  readonly carrierPartyId: PartyId
+  readonly toSiteId?: SiteId | undefined
+}
+
 export async function announceSituation(
   loading: Loading,
   request: {
     personId: PersonId
     containerIds: readonly ContainerId[]
-    carrierPartyId: PartyId
+    /** Where `legs` lacks, there is one, with this carrier. */
+    carrierPartyId?: PartyId | undefined
+    legs?: readonly LegAsked[] | undefined
     recipientPartyId: PartyId
     siteId: SiteId
+    returnOf?: ShipmentId | undefined
   },
 ): Promise<AnnounceSituation | null> {
+  const { carrierPartyId, recipientPartyId, returnOf } = request
+  const legs = request.legs ?? (carrierPartyId === undefined ? [] : [{ carrierPartyId, toSiteId: undefined }])
   const containers = await loading.lock('container', { containerId: request.containerIds })
   for (const { containerId } of containers) if (!(await loading.sees('container', containerId))) return null
   if (containers.length !== new Set(request.containerIds).size) return null
   const typeIds = [...new Set(containers.map((container) => container.containerTypeId))]
-  const parties = await loading.find('party', { partyId: [request.carrierPartyId, request.recipientPartyId] })
-  const [site] = await loading.find('site', { siteId: request.siteId })
+  const partyId = [...new Set([...legs.map((leg) => leg.carrierPartyId), recipientPartyId])]
+  const parties = await withoutOthersCarriers(loading, await loading.find('party', { partyId }))
+  const siteId = [...new Set([request.siteId, ...legs.flatMap((leg) => leg.toSiteId ?? [])])]
+  const sites = await loading.find('site', { siteId })
+  const siteOf = (id: SiteId) => sites.find((site) => site.siteId === id)
+  const [returned] = returnOf === undefined ? [] : await loading.find('shipment', { shipmentId: returnOf })
   return {
     person: await loadPerson(loading, request.personId),
     containers,
@@ -80,29 +102,53 @@ export async function announceSituation(
     grounds: await groundsInside(loading, request.containerIds),
     openings: await activeOpenings(loading, containers),
     tours: await loading.find('tour', { containerId: request.containerIds, status: 'under_way' }),
-    carrier: parties.find((party) => party.partyId === request.carrierPartyId),
-    recipient: parties.find((party) => party.partyId === request.recipientPartyId),
-    site,
+    legs: legs.map((leg) => ({
+      carrier: parties.find((party) => party.partyId === leg.carrierPartyId),
+      site: leg.toSiteId === undefined ? 'not_named' : siteOf(leg.toSiteId),
+    })),
+    recipient: parties.find((party) => party.partyId === recipientPartyId),
+    site: siteOf(request.siteId),
+    returnOf: returnOf === undefined ? undefined : (returned ?? null),
+    ...(await agreementOnShipment(loading, containers, recipientPartyId)),
   }
 }
 
 interface LockedShipment {
   readonly person: Person
   readonly shipment: Shipment
+  readonly progress: readonly ShipmentContainer[]
   readonly containers: readonly Container[]
 }
 
+/** With `serials` known containers of those who take part that bear these labels are locked as well. */
 async function lockShipment(
   loading: Loading,
-  request: { shipmentId: ShipmentId; personId: PersonId },
-): Promise<LockedShipment | null> {
+  request: { shipmentId: ShipmentId; personId: PersonId; serials?: readonly string[] },
+): Promise<(LockedShipment & { readonly strange: readonly Container[] }) | null> {
+  const { shipmentId, serials = [] } = request
   const person = await loadPerson(loading, request.personId)
-  const [known] = await loading.find('shipment', { shipmentId: request.shipmentId })
+  const [known] = await loading.find('shipment', { shipmentId })
   if (known === undefined) return null
-  if (![known.partyId, known.carrierPartyId, known.recipientPartyId].includes(person.partyId)) return null
-  const containers = await loading.lock('container', { containerId: known.containerIds })
-  const [shipment] = await loading.find('shipment', { shipmentId: request.shipmentId })
-  return shipment === undefined ? null : { person, shipment, containers }
+  const parties = known.stations.map(({ partyId }) => partyId)
+  if (!parties.includes(person.partyId)) return null
+  const named = serials.length === 0 ? [] : await loading.find('container', { serial: serials })
+  const strangers = named.filter(
+    ({ containerId, partyId, possessingPartyId }) =>
+      !known.containerIds.includes(containerId) && (parties.includes(partyId) || parties.includes(possessingPartyId)),
+  )
+  // All in one go: whoever locks containers one after the other meets somebody who does it the other way round.
+  const containerId = [...known.containerIds, ...strangers.map((each) => each.containerId)]
+  const locked = await loading.lock('container', { containerId })
+  const [shipment] = await loading.find('shipment', { shipmentId })
+  if (shipment === undefined) return null
+  const isOwn = (container: Container) => known.containerIds.includes(container.containerId)
+  return {
+    person,
+    shipment,
+    progress: await loading.find('shipmentContainer', { shipmentId }),
+    containers: locked.filter(isOwn),
+    strange: locked.filter((container) => !isOwn(container)),
+  }
 }
 
 /** Locks what lies inside: a move of the container moves it too. */
@@ -112,31 +158,61 @@ function lockContents(loading: Loading, containerIds: readonly ContainerId[]): P
 
 export async function handoverSituation(
   loading: Loading,
-  request: { shipmentId: ShipmentId; personId: PersonId; leg: 'pick_up' | 'delivery' },
+  request: { shipmentId: ShipmentId; personId: PersonId; leg?: Leg; handoverId?: HandoverId },
 ): Promise<HandoverSituation | null> {
   const locked = await lockShipment(loading, request)
   if (locked === null) return null
-  const { shipmentId, containerIds } = locked.shipment
+  const { shipmentId, containerIds, recipientPartyId } = locked.shipment
+  const { handoverId } = request
+  if (handoverId !== undefined) {
+    const [named] = await loading.find('handover', { handoverId, shipmentId })
+    // Signed, waiting or taken back, the two sides see it, and whoever it is booked under.
+    const sides = named === undefined ? [] : [named.partyId, named.fromPartyId, named.toPartyId]
+    if (!sides.includes(locked.person.partyId)) return null
+  }
   await lockContents(loading, containerIds)
-  const [handover] = await loading.find('handover', { shipmentId, leg: request.leg })
   return {
     ...locked,
-    handover,
+    waiting: await loading.find('handover', { shipmentId, signedAt: null, withdrawnAt: null }),
     grounds: await groundsInside(loading, containerIds),
     openings: await activeOpenings(loading, locked.containers),
     tours: await loading.find('tour', { containerId: containerIds, status: 'under_way' }),
-    policy: await agreedForShipment(loading, locked.containers, locked.shipment.recipientPartyId),
+    policy: await agreedForShipment(loading, locked.containers, recipientPartyId),
   }
+}
+
+/** For a change or a withdrawal by the sender. */
+export async function shipmentSituation(
+  loading: Loading,
+  request: { shipmentId: ShipmentId; personId: PersonId },
+): Promise<ShipmentSituation | null> {
+  const locked = await lockShipment(loading, request)
+  if (locked === null) return null
+  const { person, shipment, containers } = locked
+  return { person, shipment, policy: await agreedForShipment(loading, containers, shipment.recipientPartyId) }
 }
 
 export async function receiveSituation(
   loading: Loading,
-  request: { shipmentId: ShipmentId; personId: PersonId },
+  request: { shipmentId: ShipmentId; personId: PersonId; said?: ReceiptRequest | undefined },
 ): Promise<ReceiptSituation | null> {
-  const locked = await lockShipment(loading, request)
+  const { surplus = [], containers: said = [] } = request.said ?? {}
+  const locked = await lockShipment(loading, { ...request, serials: surplus })
   if (locked === null) return null
-  const contents = await lockContents(loading, locked.shipment.containerIds)
-  return { ...locked, contents, grounds: await groundsInside(loading, locked.shipment.containerIds) }
+  const missing = new Set(said.filter(({ outcome }) => outcome === 'missing').map(({ serial }) => serial))
+  const losses = await containerLosses(
+    loading,
+    locked.containers.filter(({ serial }) => missing.has(serial)),
+  )
+  const containerIds = [...locked.containers, ...locked.strange].map(({ containerId }) => containerId)
+  const contents = await lockContents(loading, containerIds)
+  return {
+    ...locked,
+    contents,
+    losses,
+    grounds: await groundsInside(loading, containerIds),
+    senderSites: await loading.find('site', { partyId: locked.shipment.partyId, status: 'active' }),
+  }
 }
 
 export async function inspectSituation(

@@ -1,7 +1,7 @@
 /** What the rules need to decide, read with the rows locked: containers first, then incidents, then devices. */
 import { type Proof, receiptProves } from '../../custody/exposure.ts'
 import type { ContainerId, DeviceId, OpeningId, PersonId, RepackagingId, SiteId } from '../../custody/identifiers.ts'
-import type { Reevaluation, WindowBasis } from '../../custody/incident.ts'
+import { hasWindow, type Reevaluation, type WindowBasis } from '../../custody/incident.ts'
 import type { ExplainedLog, ResyncOutcome } from '../../custody/lock.ts'
 import { type LockServiceSituation, windowOfService } from '../../custody/lock-service.ts'
 import type { ClosingSituation, OpeningSituation } from '../../custody/opening.ts'
@@ -14,95 +14,33 @@ import {
   verifyForOpening,
   windowOfReceipt,
 } from '../../custody/receipt.ts'
-import type {
-  Container,
-  ContainerType,
-  Device,
-  Ground,
-  Incident,
-  Key,
-  Knowledge,
-  Lock,
-  LockActRow,
-  Opening,
-  Person,
-} from '../../custody/state.ts'
+import type { Container, Device, Incident, Knowledge, Lock, LockActRow, Opening } from '../../custody/state.ts'
 import type { Loading } from '../commit.ts'
-import { formerContents, formerDevices } from './contents.ts'
-import { agreedFor, policiesOf } from './policies.ts'
-import { lostKeysOf, RECENT_ACTS } from './recent-acts.ts'
+import { contentsBeside, formerContents, formerDevices } from './contents.ts'
+import { agreedAndNamed, agreedFor, policiesOf } from './policies.ts'
+import { lostKeysOf } from './recent-acts.ts'
+import {
+  activeOpenings,
+  loadKey,
+  loadLock,
+  loadPerson,
+  loadType,
+  lockContainer,
+  lockPerson,
+  openGrounds,
+} from './situation-parts.ts'
+import { listedAmong } from './trays.ts'
 
-/** The words of the index `opening_one_at_a_time`: an opening is found by its lock, however many there were before. */
-export const ACTIVE_OPENINGS = [
-  'requested',
-  'opening_code_issued',
-  'open',
-  'closing_code_issued',
-  'out_of_sync',
-] as const
-
-export async function loadPerson(loading: Loading, personId: PersonId): Promise<Person> {
-  const [person] = await loading.find('person', { personId })
-  if (person === undefined) throw new Error('the acting person has no row')
-  return person
-}
-
-/** The acting person, locked: only where nothing else has to be locked afterwards. */
-async function lockPerson(loading: Loading, personId: PersonId): Promise<Person> {
-  const [person] = await loading.lock('person', { personId })
-  if (person === undefined) throw new Error('the acting person has no row')
-  return person
-}
-
-/** A key of the actor's own party: those of others are as unknown as a number that no key has. */
-export async function loadKey(loading: Loading, keySerial: string): Promise<Key | undefined> {
-  const [key] = await loading.find('key', { keySerial, partyId: loading.partyId })
-  return key
-}
-
-/** Locks a container that the actor's party may see. */
-export async function lockContainer(loading: Loading, containerId: ContainerId): Promise<Container | null> {
-  const [container] = await loading.lock('container', { containerId })
-  if (container === undefined) return null
-  // Whose it is and who has it see it; only for others the database need be asked.
-  const isTheirs = [container.partyId, container.possessingPartyId].includes(loading.partyId)
-  return isTheirs || (await loading.sees('container', containerId)) ? container : null
-}
-
-export async function loadType(loading: Loading, container: Container): Promise<ContainerType> {
-  const [type] = await loading.find('containerType', { containerTypeId: container.containerTypeId })
-  if (type === undefined) throw new Error('a container has no type')
-  return type
-}
-
-export function openGrounds(loading: Loading, subjectIds: readonly string[]): Promise<Ground[]> {
-  if (subjectIds.length === 0) return Promise.resolve([])
-  return loading.find('ground', { subjectId: subjectIds, endedAt: null })
-}
-
-/** The openings of the containers' locks that are not over, tours left out. */
-export function activeOpenings(loading: Loading, containers: readonly Container[]): Promise<Opening[]> {
-  const lockSerial = containers.flatMap((container) => container.lockSerial ?? [])
-  return loading.find('opening', { lockSerial, tourId: null, status: ACTIVE_OPENINGS })
-}
-
-/** The container's lock, locked, with its acts from the last confirmed one on and those of one opening. */
-export async function loadLock(
-  loading: Loading,
-  container: Container,
-  openingId?: OpeningId,
-): Promise<{ lock: Lock; acts: LockActRow[] } | null> {
-  const { lockSerial } = container
-  if (lockSerial === null) return null
-  const [[lock], recent, ofOpening] = await Promise.all([
-    loading.lock('lock', { lockSerial }),
-    loading.find('lockAct', { lockSerial }, { tail: RECENT_ACTS }),
-    openingId === undefined ? [] : loading.find('lockAct', { lockSerial, openingId }),
-  ])
-  if (lock === undefined) return null
-  const known = new Set(recent.map((act) => act.value))
-  return { lock, acts: [...ofOpening.filter((act) => !known.has(act.value)), ...recent] }
-}
+export {
+  ACTIVE_OPENINGS,
+  activeOpenings,
+  loadKey,
+  loadLock,
+  loadPerson,
+  loadType,
+  lockContainer,
+  openGrounds,
+} from './situation-parts.ts'
 
 export async function openingSituation(
   loading: Loading,
@@ -117,11 +55,11 @@ export async function openingSituation(
     openGrounds(loading, [containerId]),
   ])
   if (container === null) return null
-  const [locked, containerType, openings, policy, person, key] = await Promise.all([
+  const [locked, containerType, openings, agreement, person, key] = await Promise.all([
     loadLock(loading, container),
     loadType(loading, container),
     activeOpenings(loading, [container]),
-    agreedFor(loading, container),
+    agreedAndNamed(loading, container),
     lockPerson(loading, personId),
     // Read behind the lock on its person: whoever reports it lost takes the same lock.
     loadKey(loading, request.keySerial),
@@ -137,7 +75,7 @@ export async function openingSituation(
     key,
     site: site?.partyId === person.partyId ? site : undefined,
     tour,
-    policy,
+    ...agreement,
   }
 }
 
@@ -173,8 +111,9 @@ export async function closingSituation(
   if (locked === null) return null
   const { container, opening } = found
   const contents = request.contents === null ? null : await contentsFound(loading, container, request.contents)
-  const [recordHalted, person, key] = await Promise.all([
+  const [recordHalted, agreement, person, key] = await Promise.all([
     loading.recordHalted(),
+    agreedAndNamed(loading, container),
     lockPerson(loading, request.personId),
     loadKey(loading, request.keySerial ?? opening.keySerial),
   ])
@@ -182,6 +121,7 @@ export async function closingSituation(
     ...found,
     recordHalted,
     found: contents,
+    ...agreement,
     book: bookOf(locked.lock, locked.acts),
     acts: locked.acts,
     person,
@@ -206,7 +146,8 @@ async function contentsFound(
   const known = others.length === 0 ? [] : await loading.lock('device', { deviceId: others })
   // What belongs to others is recorded by its number and not touched.
   const surplus = known.filter((device) => [device.possessingPartyId, device.owningPartyId].includes(possessingPartyId))
-  return { deviceIds, inside, surplus, unreadable }
+  const trays = await loading.find('tray', { containerId, status: 'whole' })
+  return { deviceIds, inside, surplus, unreadable, trays }
 }
 
 export async function receiptSituation(
@@ -224,8 +165,13 @@ export async function receiptSituation(
   const verification = verifyForOpening(lock, acts, opening, typed, macFor(lock))
   const open = await openViolation(loading, container.containerId)
   const basis = await windowBasis(loading, container)
-  const [policy, lostKeys] = await Promise.all([agreedFor(loading, container), lostKeysOf(loading, acts)])
+  const [policy, lostKeys, [site]] = await Promise.all([
+    agreedFor(loading, container),
+    lostKeysOf(loading, acts),
+    loading.find('site', { siteId: opening.siteId }),
+  ])
   const window = windowOfReceipt(verification, acts, lostKeys, basis, open, policy)
+  const contents = window === null ? [] : await formerContents(loading, container, window.after)
   const grounds = await openGrounds(loading, [container.containerId])
   const openings = await loading.find('opening', { openingId: openingIds })
   const tourId = [...new Set(openings.flatMap((each) => each.tourId ?? []))]
@@ -240,12 +186,14 @@ export async function receiptSituation(
     verification,
     basis,
     open,
-    contents: window === null ? [] : await formerContents(loading, container, window.after),
+    contents,
+    beside: await contentsBeside(loading, container, contents, policy),
     grounds,
     unproven: grounds.some((ground) => ground.kind === 'unproven')
       ? await unprovenUntil(loading, container, firstIntactOpening(verification, acts, lostKeys))
       : [],
     policy,
+    site,
   }
 }
 
@@ -330,20 +278,18 @@ export async function scanSituation(
   const person = await loadPerson(loading, request.personId)
   // A job that is named has to be there, and one of the party's own: without it the scan would mean something else.
   if (repackagingId !== null && repackaging?.partyId !== person.partyId) return null
-  return {
-    container,
-    opening,
-    containerType: await loadType(loading, container),
-    devices,
-    grounds: await openGrounds(loading, request.deviceIds),
-    incidents,
-    stays: await loading.find('stay', { containerId, deviceId: request.deviceIds }),
-    lastOfTour: await lastOfTour(loading, opening),
-    reevaluation: await reevaluationOf(loading, container, incidents),
-    policies: await policiesOf(loading, { makers, operator }),
-    repackaging,
-    person,
-  }
+  // Asked in one breath: only small reads share a statement that begin together.
+  const [containerType, grounds, policies, lists, stays, last] = await Promise.all([
+    loadType(loading, container),
+    openGrounds(loading, request.deviceIds),
+    policiesOf(loading, { makers, operator }),
+    listedAmong(loading, request.deviceIds),
+    loading.find('stay', { containerId, deviceId: request.deviceIds }),
+    lastOfTour(loading, opening),
+  ])
+  const reevaluation = await reevaluationOf(loading, container, incidents)
+  const read = { container, opening, containerType, devices, grounds, policies, incidents, stays, repackaging, person }
+  return { ...read, ...lists, lastOfTour: last, reevaluation }
 }
 
 /** For a lock that is read out or resynchronised: everything it ever did, as far as the log may speak of it. */
@@ -367,6 +313,7 @@ export async function lockServiceSituation<Found extends ExplainedLog | ResyncOu
   const basis = await windowBasis(loading, container)
   const [policy, lostKeys] = await Promise.all([agreedFor(loading, container), lostKeysOf(loading, acts)])
   const window = windowOfService(found, acts, lostKeys, basis, open, policy)
+  const contents = window === null ? [] : await formerContents(loading, container, window.after)
   const situation = {
     container,
     lock,
@@ -375,7 +322,8 @@ export async function lockServiceSituation<Found extends ExplainedLog | ResyncOu
     openings: await activeOpenings(loading, [container]),
     basis,
     open,
-    contents: window === null ? [] : await formerContents(loading, container, window.after),
+    contents,
+    beside: await contentsBeside(loading, container, contents, policy),
     policy,
   }
   return { situation, found }
@@ -393,7 +341,7 @@ export async function reevaluationOf(
   container: Container,
   incidents: readonly Incident[],
 ): Promise<Reevaluation | null> {
-  if (!incidents.some((incident) => incident.kind === 'violation')) return null
+  if (!incidents.some(hasWindow)) return null
   const { proofs } = await windowBasis(loading, container)
   const policy = await agreedFor(loading, container)
   return { proofs, contents: await formerContents(loading, container, null), policy }

@@ -1,8 +1,9 @@
 /** Answers of the reading routes, as far as row-level security shows them to the party that asks. */
 import type pg from 'pg'
-import type { ContainerId, DeviceId, IncidentId, PersonId, ShipmentId } from '../../custody/identifiers.ts'
-import type { Container, Device, Ground } from '../../custody/state.ts'
+import type { ContainerId, DeviceId, IncidentId, PartyId, PersonId } from '../../custody/identifiers.ts'
+import type { Container, Device, Ground, Opening } from '../../custody/state.ts'
 import { select } from '../rows.ts'
+import { caseCounts, contactList, decisionList } from './cases.ts'
 
 export type Trust = 'ok' | 'unproven' | 'incident' | 'locked_out'
 
@@ -46,6 +47,7 @@ export async function containerView(client: pg.ClientBase, containerId: Containe
     siteId: container.siteId,
     owningPartyId: container.partyId,
     possessingPartyId: container.possessingPartyId,
+    responsible: responsibleView(container),
     shipmentId: container.shipmentId,
     lock,
     devices: inside.map((device) => device.deviceId),
@@ -62,8 +64,14 @@ export async function containerView(client: pg.ClientBase, containerId: Containe
       expiresAt: iso(opening.expiresAt),
       openedAt: iso(opening.openedAt),
       closedAt: iso(opening.closedAt),
+      /** Open, or without the receipt of its closing, beyond this it is overdue. */
+      overdueAt: isOpen(opening) ? iso(opening.overdueAt) : null,
     })),
   }
+}
+
+function isOpen({ status }: Opening): boolean {
+  return status === 'open' || status === 'closing_code_issued' || status === 'out_of_sync'
 }
 
 /** Those of these people whom the party that asks may see: of others it has no business to know who had what in hand. */
@@ -147,24 +155,18 @@ function placeOf(device: Device): Record<string, unknown> {
     siteId,
     placeOfUse,
     possessingPartyId,
+    responsible: responsibleView(device),
     owningPartyId,
     makerPartyId: partyId,
   }
 }
 
-export async function shipmentView(client: pg.ClientBase, shipmentId: ShipmentId): Promise<unknown> {
-  const [shipment] = await select(client, 'shipment', { shipmentId })
-  if (shipment === undefined) return null
-  const handovers = await select(client, 'handover', { shipmentId }, { tail: 'order by signed_at nulls last' })
-  const passed = handovers.filter((handover) => handover.signedAt !== null).at(-1)
-  return {
-    ...shipment,
-    deliveredAt: iso(shipment.deliveredAt),
-    acknowledgeBy: iso(shipment.acknowledgeBy),
-    receivedAt: iso(shipment.receivedAt),
-    responsibleSince: iso(passed?.signedAt ?? null),
-    handovers: handovers.map((handover) => ({ ...handover, signedAt: iso(handover.signedAt) })),
-  }
+/** Who is responsible, and since when: exactly one party at every moment. */
+export function responsibleView(row: Pick<Container, 'responsiblePartyId' | 'responsibleSince'>): {
+  readonly partyId: PartyId
+  readonly since: string | null
+} {
+  return { partyId: row.responsiblePartyId, since: iso(row.responsibleSince) }
 }
 
 export interface Page<Row> {
@@ -210,6 +212,7 @@ export async function incidentView(client: pg.ClientBase, incidentId: IncidentId
   const recalls = await select(client, 'recall', { incidentId }, { tail: 'order by device_id' })
   const releases = await select(client, 'release', { incidentId })
   const { reporters: _reporters, ...shown } = incident
+  const decisions = await decisionList(client, incidentId)
   return {
     ...shown,
     openedAt: iso(incident.openedAt),
@@ -217,6 +220,13 @@ export async function incidentView(client: pg.ClientBase, incidentId: IncidentId
     held: grounds.filter((ground) => ground.subjectKind === 'device').map((ground) => ground.subjectId),
     containerHeld: grounds.some((ground) => ground.subjectKind === 'container'),
     recalls: recalls.map((recall) => recall.deviceId),
+    contacts: await contactList(client, incidentId),
+    decisions: decisions.map(({ entryId: _entry, decidedAt, ...decision }) => ({
+      ...decision,
+      decidedAt: iso(decidedAt),
+    })),
+    /** Each has a list of its own. */
+    counts: await caseCounts(client, incidentId),
     releases: releases.map(({ releaseId, status, deviceIds, containerCleared, contentHash, expiresAt }) => ({
       releaseId,
       status,

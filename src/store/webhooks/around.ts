@@ -105,7 +105,8 @@ async function containersOf(
   const { rows } = await client.query<{ containerId: ContainerId; parties: (PartyId | null)[] }>({
     name: 'containers',
     text: `select c.container_id as "containerId",
-        array[c.party_id, c.possessing_party_id, s.party_id, s.carrier_party_id, s.recipient_party_id] as parties
+        array[c.party_id, c.possessing_party_id] || coalesce(array(select each ->> 'partyId'
+          from jsonb_array_elements(s.stations) each), '{}') as parties
       from container c left join shipment s on s.shipment_id = c.shipment_id
       where c.container_id = any($1::text[])`,
     values: [[...ids]],
@@ -117,7 +118,7 @@ async function shipmentsOf(client: pg.ClientBase, ids: ReadonlySet<ShipmentId>):
   if (ids.size === 0) return new Map()
   const { rows } = await client.query<{ shipmentId: ShipmentId; parties: PartyId[] }>({
     name: 'shipments',
-    text: `select shipment_id as "shipmentId", array[party_id, carrier_party_id, recipient_party_id] as parties
+    text: `select shipment_id as "shipmentId", array(select each ->> 'partyId' from jsonb_array_elements(stations) each) as parties
       from shipment where shipment_id = any($1::text[])`,
     values: [[...ids]],
   })

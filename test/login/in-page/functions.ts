@@ -51,3 +51,16 @@ export function faultsInPage(): string[] {
   }
   return faults
 }
+
+/** Controls that a thumb in a glove does not hit: less than 48 CSS pixels high or wide. */
+export function smallTargets(): string[] {
+  const small: string[] = []
+  for (const control of document.querySelectorAll<HTMLElement>(
+    'button, select, textarea, input:not(.hidden), label.big',
+  )) {
+    const { width, height } = control.getBoundingClientRect()
+    if (width < 48 || height < 48) small.push(`${width} × ${height}: ${control.textContent ?? control.outerHTML}`)
+  }
+  if (document.documentElement.scrollWidth > window.innerWidth) small.push('wider than the screen')
+  return small
+}

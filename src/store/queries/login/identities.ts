@@ -5,7 +5,7 @@ import type { Database } from '../../database.ts'
 import { run } from '../../statements.ts'
 import { Batched } from './batched.ts'
 
-export type TokenKind = 'session' | 'api_key' | 'rehearsal'
+export type TokenKind = 'session' | 'api_key' | 'rehearsal' | 'link'
 
 export interface TokenQuestion {
   readonly kind: TokenKind
@@ -29,8 +29,10 @@ export interface TokenOwner {
   /** Scopes of an API key, by name; null for people. */
   readonly scopes: readonly string[] | null
   readonly secondFactorAt: number | null
-  /** Of a session, or of an API key. */
+  /** Of a session, of an API key, or of a carrier's link. */
   readonly id: string | null
+  /** Which of the secrets of a carrier's link this is; null for all others. What it is good for, the link's row says. */
+  readonly generation: number | null
   readonly lastSeenAt: number | null
   /** ms since 1970; null: it never ends by itself. */
   readonly endsAt: number | null
@@ -56,21 +58,26 @@ const FIND = `
   select e.version, t.* from login_epoch e left join lateral (
     select 'session' as kind, s.token_hash as hash, s.natural_person_id as "naturalPersonId", p.person_id as "personId",
       p.party_id as "partyId", p.roles, null::jsonb as scopes, s.second_factor_at as "secondFactorAt",
-      s.session_id as id, s.last_seen_at as "lastSeenAt", s.ends_at as "endsAt", null::text as "certificateSha256"
+      s.session_id as id, null::bigint as generation, s.last_seen_at as "lastSeenAt", s.ends_at as "endsAt", null::text as "certificateSha256"
     from session s join account a using (natural_person_id)
     left join person p on p.person_id = s.person_id and p.natural_person_id = s.natural_person_id and p.status = 'active'
     where s.token_hash = any($1::bytea[]) and s.ended_at is null and a.status = 'active'
       and (s.person_id is null or p.person_id is not null)
     union all
     select 'api_key', k.key_hash, p.natural_person_id, p.person_id, p.party_id, p.roles, a.scopes, null::timestamptz,
-      k.api_key_id, k.last_used_at, a.expires_at, encode(k.certificate_sha256, 'hex')
+      k.api_key_id, null, k.last_used_at, a.expires_at, encode(k.certificate_sha256, 'hex')
     from api_key_secret k join api_key a using (api_key_id) join person p on p.person_id = a.person_id
     where k.key_hash = any($2::bytea[]) and a.status = 'active' and p.status = 'active'
     union all
     select 'rehearsal', r.token_hash, p.natural_person_id, p.person_id, p.party_id, p.roles, null, null,
-      null, null, null, null
+      null, null, null, null, null
     from rehearsal_token r join person p using (person_id)
     where r.token_hash = any($3::bytea[]) and p.status = 'active'
+    union all
+    select 'link', l.token_hash, p.natural_person_id, p.person_id, p.party_id, p.roles, null, null,
+      l.link_id, l.generation, null, null, null
+    from carrier_link_secret l join carrier_link c using (link_id, party_id) join person p on p.person_id = c.person_id
+    where l.token_hash = any($4::bytea[])
   ) t on true`
 
 /** The most tokens in one query. */
@@ -105,6 +112,7 @@ export class IdentityReader {
           hashes('session'),
           hashes('api_key'),
           hashes('rehearsal'),
+          hashes('link'),
         ])
         const version = rows[0]?.version
         if (version === undefined) throw new Error('the version of the logins is not there')
@@ -133,8 +141,19 @@ function nameOf({ kind, hash }: TokenQuestion): string {
 }
 
 function ownerOf(row: Row): TokenOwner {
-  const { kind, naturalPersonId, scopes, secondFactorAt, id, lastSeenAt, endsAt, certificateSha256 } = row
+  const { kind, naturalPersonId, scopes, secondFactorAt, id, generation, lastSeenAt, endsAt, certificateSha256 } = row
   const { personId, partyId, roles } = row
   const person = personId === null || partyId === null || roles === null ? null : { personId, partyId, roles }
-  return { kind, naturalPersonId, person, scopes, secondFactorAt, id, lastSeenAt, endsAt, certificateSha256 }
+  return {
+    kind,
+    naturalPersonId,
+    person,
+    scopes,
+    secondFactorAt,
+    id,
+    generation,
+    lastSeenAt,
+    endsAt,
+    certificateSha256,
+  }
 }
