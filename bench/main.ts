@@ -6,8 +6,10 @@ import { parseArgs } from 'node:util'
 import { measureLogins } from './login.ts'
 import { measureAuthorisation } from './measures/authorisation.ts'
 import { measureCodes } from './measures/codes.ts'
+import { measureDeadlines } from './measures/deadlines.ts'
 import { measureEvidence } from './measures/evidence.ts'
 import { measureLog } from './measures/log.ts'
+import { measureNote } from './measures/note.ts'
 import { measurePack } from './measures/pack.ts'
 import { measureReport } from './measures/report.ts'
 import { measureStart } from './measures/start.ts'
@@ -23,10 +25,11 @@ const MEASURES: Readonly<Record<string, (world: World) => Promise<Result[]>>> = 
   codes: measureCodes,
   pack: measurePack,
   log: measureLog,
+  note: measureNote,
   report: measureReport,
   logins: measureLogins,
 }
-const NAMES = ['start', 'evidence', 'webhooks', ...Object.keys(MEASURES)]
+const NAMES = ['start', 'evidence', 'webhooks', 'deadlines', ...Object.keys(MEASURES)]
 
 async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -46,6 +49,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (wanted('start')) results.push(...(await measureStart()))
   if (wanted('evidence')) results.push(...(await measureEvidence()))
   if (wanted('webhooks')) results.push(...(await measureWebhooks()))
+  if (wanted('deadlines')) results.push(...(await measureDeadlines()))
   const inWorld = Object.entries(MEASURES).filter(([name]) => wanted(name))
   if (inWorld.length > 0) {
     const world = await makeWorld(say)

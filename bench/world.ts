@@ -45,6 +45,7 @@ export interface World {
   readonly database: Database
   /** Of the server. */
   readonly port: number
+  readonly pid: number
   readonly partyId: Actor['partyId']
   readonly siteId: SiteId
   readonly people: readonly BenchPerson[]
@@ -63,7 +64,7 @@ export async function makeWorld(say: (line: string) => void): Promise<World> {
     const maker = await seedMaker(database, superuser)
     server = await startServer({ DATABASE_URL: postgres.connectionString, DATA_DIR: join(dir, 'data') })
     say(`Embedded PostgreSQL and the server run in ${dir}.`)
-    const { port, stop } = server
+    const { port, pid, stop } = server
     const end = async (): Promise<void> => {
       await stop()
       await database.close()
@@ -71,7 +72,7 @@ export async function makeWorld(say: (line: string) => void): Promise<World> {
       await postgres.stop()
       await rm(dir, { recursive: true, force: true })
     }
-    return { dir, postgres, superuser, database, port, ...maker, end }
+    return { dir, postgres, superuser, database, port, pid, ...maker, end }
   } catch (error) {
     await server?.stop()
     await postgres.stop()
@@ -81,6 +82,7 @@ export async function makeWorld(say: (line: string) => void): Promise<World> {
 
 export interface StartedServer {
   readonly port: number
+  readonly pid: number
   /** From the start of the process to the line with the address. */
   readonly seconds: number
   stop(): Promise<void>
@@ -102,7 +104,8 @@ export function startServer(
     output += chunk.toString()
     const port = /serves http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1]
     if (port === undefined) return
-    resolve({ port: Number(port), seconds: (performance.now() - started) / 1000, stop: () => stopChild(child) })
+    const seconds = (performance.now() - started) / 1000
+    resolve({ port: Number(port), pid: child.pid ?? 0, seconds, stop: () => stopChild(child) })
   }
   child.stdout.on('data', take)
   child.stderr.on('data', take)

@@ -19,10 +19,13 @@ export async function measurePack(world: World): Promise<Result[]> {
   const http = await HttpConnection.open(world.port)
   const figures: number[] = []
   const floors: number[] = []
+  const byList: number[] = []
   for (let round = -WARM_UP; round < ROUNDS; round += 1) {
     const floor = await timePackFloor(world, await addDevices(world, LARGE))
     const figure = await timePack(world, http)
+    const listed = await timePackByList(world, http)
     if (round < 0) continue
+    byList.push(listed)
     figures.push(figure)
     floors.push(floor)
   }
@@ -39,6 +42,13 @@ export async function measurePack(world: World): Promise<Result[]> {
       measure: `pack ${LARGE} devices, time`,
       ...common,
       target: { of: 'figure', bound: 'at most', value: 200 },
+    }),
+    resultOf({
+      measure: `pack ${LARGE} devices by list, its sample included`,
+      ...common,
+      figures: byList,
+      // Three requests, and each device is named by two entries.
+      target: { of: 'ratio', bound: 'at most', value: 8 },
     }),
   ]
 }
@@ -70,6 +80,32 @@ export async function packBox(
   const took = performance.now() - started
   const answer = JSON.parse(body.toString()) as { scanned?: number }
   if (status !== 200 || answer.scanned !== deviceIds.length) throw new Error(`packing failed: ${status} ${body}`)
+  return took
+}
+
+/** The same by a list: what it takes to send the list, to scan its sample and to complete it. */
+async function timePackByList(world: World, http: HttpConnection): Promise<number> {
+  const deviceIds = await addDevices(world, LARGE)
+  const [box] = await addBoxes(world, 1)
+  if (box === undefined) throw new Error('no box to pack')
+  const openingId = await openForPacking(world, box, 1)
+  const send = async (path: string, body: object): Promise<Record<string, unknown>> => {
+    const token = world.people[0]?.token ?? ''
+    const { status, body: answer } = await http.send(
+      requestText({ method: 'POST', path, token, idempotencyKey: randomUUID(), body }),
+    )
+    if (status >= 300) throw new Error(`packing by list failed: ${status} ${answer}`)
+    return JSON.parse(answer.toString()) as Record<string, unknown>
+  }
+  const started = performance.now()
+  const taken = await send(`/v1/openings/${openingId}/packing-lists`, { deviceIds })
+  const list = `/v1/packing-lists/${String(taken['packingListId'])}`
+  const drawn = (taken['drawn'] as { deviceId: string }[]).map(({ deviceId }) => deviceId)
+  const others = deviceIds.filter((id) => !drawn.includes(id)).slice(0, Number(taken['stillToScan']) - drawn.length)
+  await send(`${list}/samples`, { deviceIds: [...drawn, ...others] })
+  const { packed } = await send(`${list}/completion`, {})
+  const took = performance.now() - started
+  if (packed !== deviceIds.length) throw new Error(`packed ${String(packed)}`)
   return took
 }
 
