@@ -138,6 +138,7 @@ export const KEYS: readonly Row[] = [
       before('receipt_verified', [keyLost(SMALL)], 9),
     ),
     'lost_key_without_incident',
+    'open_unproven',
   ],
   [
     'the same, and an incident tells of it',
@@ -148,6 +149,8 @@ export const KEYS: readonly Row[] = [
       before('receipt_verified', [keyLost(SMALL)], 9),
       beside('receipt_verified', 9, keyUsed(7)),
     ),
+    'open_incident',
+    'open_unproven',
   ],
   [
     'a lost key with codes out',
