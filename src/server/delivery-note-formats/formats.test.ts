@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { MAX_LINES } from './common.ts'
 import { CONTENT_TYPES, contentTypeOfFile, type NoteResult, type ReadOptions, readDeliveryNote } from './index.ts'
 import type { XmlMapping } from './xml.ts'
 
@@ -75,7 +76,7 @@ describe('JSON', () => {
     ['{"lines": [{"deviceId": 1}]}', ['json_shape', null]],
     ['{"noteNumber": 7, "lines": []}', ['json_shape', null]],
     ['{"__proto__": {"lines": []}}', ['json_shape', null]],
-    [JSON.stringify({ lines: new Array(50_001).fill(0) }), ['too_many_lines', null]],
+    [JSON.stringify({ lines: new Array(MAX_LINES + 1).fill(0) }), ['too_many_lines', null]],
   ])('body %#', (body, expected) => {
     expect(faultOf(json(body))).toEqual(expected)
   })
@@ -140,7 +141,7 @@ describe('CSV', () => {
     ['comment against comment', '# note number: 1\n# Lieferschein: 2\ndeviceId;Typ\n', ['head_contradiction', 2]],
     ['comments only', '# a\n# b', ['csv_malformed', null]],
     ['endless line', `deviceId;Typ\n1;${'x'.repeat(70_000)}`, ['csv_malformed', 2]],
-    ['more rows than a lorry carries', `deviceId;Typ\n${'1;a\n'.repeat(50_001)}`, ['too_many_lines', null]],
+    ['more rows than a lorry carries', `deviceId;Typ\n${'1;a\n'.repeat(MAX_LINES + 1)}`, ['too_many_lines', null]],
   ])('%s', (_, body, expected) => {
     expect(faultOf(csv(body))).toEqual(expected)
   })
@@ -230,8 +231,8 @@ ${inside}\n</g:deliveryNote>\n`
     ['too deep', `${'<a>'.repeat(17)}${'</a>'.repeat(17)}`, ['xml_too_complex', 1]],
     ['endless text', `<a>${'x'.repeat(20_000)}</a>`, ['xml_too_complex', 1]],
     ['endless tag', `<a b="${'x'.repeat(20_000)}"/>`, ['xml_too_complex', 1]],
-    ['too many devices', `<deliveryNote>${'<device/>'.repeat(50_001)}</deliveryNote>`, ['too_many_lines', null]],
-    ['too many tags', `<deliveryNote>${'<a/>'.repeat(600_001)}</deliveryNote>`, ['too_many_lines', null]],
+    ['too many devices', `<deliveryNote>${'<device/>'.repeat(MAX_LINES + 1)}</deliveryNote>`, ['too_many_lines', null]],
+    ['too many tags', `<deliveryNote>${'<a/>'.repeat(12 * MAX_LINES + 1)}</deliveryNote>`, ['too_many_lines', null]],
     ['a member twice', device('<deviceId>1</deviceId><deviceId>2</deviceId>'), ['member_twice', 6]],
     ['text around CDATA', device('<deviceId>1<![CDATA[2]]></deviceId>'), ['member_twice', 6]],
     ['another root', '<inherited/>', ['xml_unknown_form', null]],
