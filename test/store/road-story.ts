@@ -25,17 +25,17 @@ export async function onTheRoad(say: Say, shipmentId: ShipmentId, incidentId: In
   const note = { caseNoteId: id('CaseNoteId'), incidentId, shared: true, corrects: null }
   await say(MINA, { type: 'incident_noted', ...note, text: 'looked at' })
   const task = { taskId: id('CaseTaskId'), incidentId }
-  const owner = { forPersonId: MAX.personId, ownerPartyId: MAKER, dueAt: T0 + DAY_MS }
+  const owner = { forPersonId: MINA.personId, ownerPartyId: MAKER, dueAt: T0 + DAY_MS }
   await say(MINA, { type: 'incident_task_set', ...task, ...owner, what: 'ask the driver' })
-  await say(MAX, { type: 'incident_task_completed', ...task, note: 'asked' })
+  await say(MINA, { type: 'incident_task_completed', ...task, note: 'asked' })
   const decision = { decisionId: id('DecisionId'), incidentId, decision: 'confirmed', reason: 'r' } as const
-  await say(MAX, { type: 'incident_decided', ...decision, incidentClosed: false })
+  await say(MINA, { type: 'incident_decided', ...decision, incidentClosed: false })
   const beside = { incidentId, makerPartyId: MAKER, viaContainerId: OTHER_BOX, deviceIds: [deviceId(4)] }
   await say(MINA, { type: 'devices_exposed', ...beside })
 
   const deadline = { kind: 'hold_undecided', subjectKind: 'incident', subjectId: incidentId } as const
   await say(MINA, { type: 'deadline_passed', ...deadline, forPartyId: MAKER, dueAt: T0, incidentId })
-  await say(MAX, { type: 'watch_set', kind: '', ownerPersonId: MAX.personId, deputyPersonId: MINA.personId })
+  await say(MINA, { type: 'watch_set', kind: '', ownerPersonId: MAX.personId, deputyPersonId: MINA.personId })
   const evening = { personId: MINA.personId, dayEndsAt: T0 + DAY_MS, deviceIds: [deviceId(6)] }
   await say(MINA, { type: 'devices_explained', ...evening, text: 'in the safe' })
 

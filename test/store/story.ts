@@ -4,14 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Fact } from '../../src/custody/entries.ts'
-import {
-  type DeviceId,
-  deviceIdOf,
-  type IdKind,
-  type IncidentId,
-  idOf,
-  type ShipmentId,
-} from '../../src/custody/identifiers.ts'
+import { type DeviceId, deviceIdOf, type IdKind, idOf, type ShipmentId } from '../../src/custody/identifiers.ts'
 import { type Actor, type CommitOptions, type Committed, commit } from '../../src/store/commit.ts'
 import type { Database } from '../../src/store/database.ts'
 import { onTheRoad } from './road-story.ts'
@@ -252,8 +245,7 @@ export async function seedStory(database: Database, options: CommitOptions): Pro
   const by = { devices: 1, confirmedBy: MAX.personId }
   await say(MINA, { type: 'repackaging_completed', repackagingId, ...boxes, ...by }, ...second.closed, ...first.closed)
   const shipmentId = await delivery(say)
-  const incidentId = await afterDelivery(say)
-  await onTheRoad(say, shipmentId, incidentId)
+  await afterDelivery(say, shipmentId)
   await peopleAndTraining(say)
 }
 
@@ -318,7 +310,7 @@ async function delivery(say: Say): Promise<ShipmentId> {
   return shipmentId
 }
 
-async function afterDelivery(say: Say): Promise<IncidentId> {
+async function afterDelivery(say: Say, shipmentId: ShipmentId): Promise<void> {
   const tourId = id('TourId')
   const pair = { openingId: id('OpeningId'), openingValue: 3, closingValue: 4 }
   const tour = { tourId, containerId: BOX, ownerPartyId: MAKER, lockSerial: LOCK, keySerial: 'KEY-2', siteId: STORE }
@@ -350,10 +342,10 @@ async function afterDelivery(say: Say): Promise<IncidentId> {
   await say(MINA, { type: 'unproven_raised', ...unproven, ...raised })
   await say(MINA, { type: 'unproven_ended', ...unproven, value: 2 })
   await say(SAM, { type: 'hint_recorded', about: 'a box', text: 'stood open' })
+  await onTheRoad(say, shipmentId, incidentId)
   const webhook = { webhookId: id('WebhookId'), origin: 'https://receiver.example', kinds: ['device.blocked'] as const }
   await say(MINA, { type: 'webhook_registered', ...webhook })
   await whoMayDoWhat(say)
-  return incidentId
 }
 
 /** What was agreed, what two of them decide, and who else may act. */
