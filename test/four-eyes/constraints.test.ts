@@ -88,7 +88,8 @@ test('one lock is in one container', async () => {
   const box = (id: string): Promise<unknown> =>
     client.query(
       `insert into container select $1, party_id, $1, container_type_id, 'GOOD-9', status, site_id, possessing_party_id,
-         shipment_id, capacity_units, used_units, missing, 0, null, null, '[]'
+         shipment_id, capacity_units, used_units, missing, 0, null, null, '[]',
+         responsible_party_id, responsible_since
        from container limit 1`,
       [id],
     )

@@ -41,7 +41,8 @@ beforeAll(async () => {
   telling = startTelling(server)
   const state = await tellStory(server, 0)
   devices = state.deviceIds
-  for (const step of STEPS) {
+  // From the ninth on a server has to do things by itself that this one does not: watch deadlines, send mails.
+  for (const step of STEPS.filter(({ number }) => number <= 8)) {
     // What is held and free again within one step is looked at in between.
     const post = StoryClient.prototype.post.bind(state.client)
     state.client.post = async (...asked) => {
