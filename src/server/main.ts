@@ -26,6 +26,7 @@ import type { App } from './app-type.ts'
 import { Authentication } from './auth/authentication.ts'
 import { trustedProxiesFrom } from './auth/client-certificate.ts'
 import { loginParts } from './auth/login-parts.ts'
+import { Connections } from './connections.ts'
 import type { Context } from './context.ts'
 import { proxyWarnings } from './limits.ts'
 import { senderOf } from './mail/sending.ts'
@@ -154,7 +155,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
         for (const mounted of witnesses.witnesses) witnessRoutes(routes, mounted)
       },
     })
-    closing.push(() => closeApp(app))
+    closing.push(closerOf(app))
     await listen(app, options.port)
     port = portOf(app)
     const url = addressOf(app)
@@ -323,15 +324,24 @@ async function refuseFolderOfOthers(dataDir: string): Promise<void> {
 }
 
 const SWEEP_MS = 100
+/** So long a connection that was just opened may take until its first request is read. */
+const FIRST_REQUEST_MS = 1_000
+
+function closerOf(app: App): () => Promise<void> {
+  const connections = new Connections(app.server)
+  return () => closeApp(app, connections)
+}
 
 /** Lets nobody new in, and waits for what was begun. */
-async function closeApp(app: App): Promise<void> {
+async function closeApp(app: App, connections: Connections): Promise<void> {
   // A connection that is kept alive after the answer would hold the server for as long as its client likes.
   const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS)
+  const unused = setInterval(() => connections.closeUnused(), FIRST_REQUEST_MS)
   try {
     await app.close()
   } finally {
     clearInterval(sweep)
+    clearInterval(unused)
   }
 }
 

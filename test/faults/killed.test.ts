@@ -16,7 +16,7 @@ import { Supervisor } from './supervisor.ts'
 import { type Ended, type LockLog, type Told, tellStory } from './told-story.ts'
 
 const LONG = process.env['GELEIT_LONG'] === '1'
-const RUNS = LONG ? 50 : 5
+const RUNS = LONG ? 50 : 3
 /** In a long run every so many-th story is about the whole sample note. */
 const SAMPLE_EVERY = 5
 const SMALL_NOTE_DEVICES = 60

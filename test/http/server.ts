@@ -140,7 +140,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     clock,
     another: build,
     stop: async () => {
-      await app.close()
+      const closed = app.close()
+      // All was answered; what `fetch` opened in advance would hold the end for a minute.
+      app.server.closeAllConnections()
+      await closed
       for (const { witness } of witnesses.witnesses) await witness.close()
       await database.close()
       await own.drop()

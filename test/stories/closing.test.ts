@@ -1,5 +1,6 @@
 /** A server that ends answers what was asked before, and then ends: it leaves nobody waiting. */
 import { mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -26,6 +27,10 @@ test(
         throw new Error(reason)
       },
     })
+    // Opened in advance, as browsers and proxies do, and never used.
+    const unused = connect(Number(new URL(serving.url).port), '127.0.0.1')
+    await new Promise((resolve) => unused.once('connect', resolve))
+    unused.on('error', () => {})
     const token = serving.rehearsal?.people[0]?.token ?? ''
     const ask = (): Promise<Response> =>
       fetch(`${serving.url}/v1/hints`, {
