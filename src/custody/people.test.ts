@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { bert, key, NOW, person } from '../../test/rules/things.ts'
-import { mayDo, PERMISSIONS, type Permission, refuseCodesTo, refuseKey } from './people.ts'
+import {
+  type Login,
+  mayDo,
+  PERMISSIONS,
+  type Permission,
+  refuseCodesTo,
+  refuseKey,
+  refuseStaleFactor,
+} from './people.ts'
 import { PERSON_ROLES } from './state.ts'
 
 test.each([
@@ -42,5 +50,20 @@ describe('permissions', () => {
   })
   test('everybody may report', () => {
     expect(PERSON_ROLES.every((role) => mayDo([role], 'report:anyone'))).toBe(true)
+  })
+})
+
+describe('a second factor', () => {
+  const MINUTE_MS = 60_000
+  test.each<[string, Login, string | null]>([
+    ['of just now', { kind: 'session', secondFactorAt: NOW }, null],
+    ['of five minutes ago', { kind: 'session', secondFactorAt: NOW - 5 * MINUTE_MS }, null],
+    ['of a millisecond more', { kind: 'session', secondFactorAt: NOW - 5 * MINUTE_MS - 1 }, 'second_factor_needed'],
+    ['from the future', { kind: 'session', secondFactorAt: NOW + 1 }, 'second_factor_needed'],
+    ['that was never shown', { kind: 'session', secondFactorAt: null }, 'second_factor_needed'],
+    ['of a system', { kind: 'api_key', secondFactorAt: null }, 'not_for_systems'],
+    ['of a rehearsal', { kind: 'rehearsal', secondFactorAt: null }, null],
+  ])('%s', (_, login, code) => {
+    expect(refuseStaleFactor(login, { stepUpMinutes: 5 }, NOW)?.code ?? null).toBe(code)
   })
 })
