@@ -1544,6 +1544,7 @@ create table "opening" (
 alter table opening set (fillfactor=70);
 CREATE INDEX opening_container ON public.opening USING btree (container_id, opening_value);
 CREATE UNIQUE INDEX opening_one_at_a_time ON public.opening USING btree (lock_serial, party_id) WHERE ((tour_id IS NULL) AND (status = ANY (ARRAY['requested'::text, 'opening_code_issued'::text, 'open'::text, 'closing_code_issued'::text, 'out_of_sync'::text])));
+CREATE INDEX opening_open_key ON public.opening USING btree (key_serial) WHERE (status = ANY (ARRAY['open'::text, 'closing_code_issued'::text]));
 CREATE INDEX opening_overdue ON public.opening USING btree (overdue_at) WHERE ((status = ANY (ARRAY['open'::text, 'closing_code_issued'::text, 'out_of_sync'::text])) AND (overdue_at IS NOT NULL));
 CREATE INDEX opening_person ON public.opening USING btree (person_id);
 CREATE INDEX opening_unproven ON public.opening USING btree (unproven_at) WHERE ((status = ANY (ARRAY['open'::text, 'closing_code_issued'::text, 'out_of_sync'::text])) AND (overdue_at IS NOT NULL));

@@ -14,6 +14,9 @@ create index opening_unproven on opening (unproven_at)
 create index person_trained on person (trained_until) where status = 'active' and trained_until is not null;
 create index incident_undecided on incident (opened_at) where status = 'open';
 
+-- A key is not suspended while a box stands open that it opened: asked for each key of which nobody has heard for long.
+create index opening_open_key on opening (key_serial) where status in ('open', 'closing_code_issued');
+
 create table deadline_act (
   kind text not null check (kind in ('receipt_not_acknowledged', 'arrival_overdue', 'open_too_long',
     'closing_receipt_missing', 'device_on_person', 'key_not_seen', 'training_ending', 'storage_attestation_old',
