@@ -214,10 +214,13 @@ test('a tree past 2^32 leaves: a path is checked without 32-bit arithmetic', () 
   expect(verifyInclusion({ leaf, index: 2 ** 33, size: 2 ** 33 + 1, path: [others], root })).toBe(true)
 })
 
-test('any hash function serves, and 1,600 leaves take milliseconds', () => {
+test('any hash function serves, and 1,600 leaves take a hash each and one less for the tree', () => {
   const d = leaves(1_600)
-  expect(hex(treeRoot(d, node))).toBe(hex(treeRoot(d, sha256)))
-  const started = performance.now()
-  for (let round = 0; round < 10; round++) treeRoot(d)
-  expect((performance.now() - started) / 10).toBeLessThan(50) // measured: about 2 ms; the bound forgives a busy machine
+  let hashes = 0
+  const counting = (data: Uint8Array) => {
+    hashes += 1
+    return node(data)
+  }
+  expect(hex(treeRoot(d, counting))).toBe(hex(treeRoot(d, sha256)))
+  expect(hashes).toBeLessThanOrEqual(2 * d.length)
 })

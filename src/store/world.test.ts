@@ -78,7 +78,6 @@ test('folding is linear in the stays: nothing is looked for row by row', () => {
   const world = new World()
   const deviceIds = Array.from({ length: 1_600 }, (_, number) => `d${number}`)
   const table = world.table('stay')
-  const started = performance.now()
   for (let round = 0; round < 60; round += 1) {
     table.insert(
       deviceIds.map((deviceId) => ({
@@ -97,9 +96,8 @@ test('folding is linear in the stays: nothing is looked for row by row', () => {
     const set = { unpackedAt: round, unpackedPosition: 2, unpackedOpeningId: 'o' }
     table.update({ deviceId: deviceIds, containerId: `box-${round}`, unpackedAt: null }, { set })
   }
+  // A scan for each round would look at 6 billion rows, and not end before the test's time is over.
   expect(table.size).toBe(96_000)
-  // A scan for each round would look at 6 billion rows; the limit leaves room for a busy machine.
-  expect(performance.now() - started).toBeLessThan(20_000)
 })
 
 describe('the same as in the database', () => {

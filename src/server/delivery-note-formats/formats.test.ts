@@ -338,12 +338,9 @@ describe('any body', () => {
     ['application/xml', 'an honest large note', `<deliveryNote>${many}</deliveryNote>`],
   ])(
     '10 MB of it, %s: %s',
+    // Measured: most below 0.1 s, none above 2 s. Quadratic work would not end before the test's time is over.
     (type, _, body) => {
-      const started = performance.now()
-      readDeliveryNote(type, body)
-      // Measured: most below 0.1 s, none above 2 s. Quadratic work would take minutes; the bound forgives a busy machine.
-      expect(performance.now() - started).toBeLessThan(8_000)
+      expect(readDeliveryNote(type, body)).toBeDefined()
     },
-    20_000,
   )
 })
