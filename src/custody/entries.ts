@@ -17,6 +17,7 @@ import type {
   OpeningId,
   PartyId,
   PersonId,
+  PlannedInstallationId,
   PolicyId,
   ReleaseId,
   RepackagingId,
@@ -33,6 +34,7 @@ import type { RecallFact } from './recall-entries.ts'
 import type { ShipmentFact } from './shipment-entries.ts'
 import type { ContainerType, IncidentKind, Knowledge, OpeningPurpose } from './state.ts'
 import type { StorageFact } from './storage-entries.ts'
+import type { PhotoReference, TourFact } from './tour-entries.ts'
 import type { WebhookFact } from './webhook-entries.ts'
 
 export interface ConfirmedAct {
@@ -198,6 +200,8 @@ export type Fact =
       readonly position: number
       readonly units: number
       readonly possessingPartyId: PartyId
+      /** Who answers for the container, where that is another than who answered for these so far. */
+      readonly responsiblePartyId?: PartyId
       readonly repackagingId: RepackagingId | null
       readonly makerPartyId: PartyId
       /** Makers of all that is inside from now on. Records of before policies lack it. */
@@ -218,6 +222,11 @@ export type Fact =
       readonly position: number
       readonly units: number
       readonly toPersonId: PersonId
+      /**
+       * Whose people have them now, where another party had or answered for the container when the scan came: they left
+       * it before it was handed over.
+       */
+      readonly possessingPartyId?: PartyId
       readonly repackagingId: RepackagingId | null
       /** Nothing is left inside. */
       readonly emptied?: boolean
@@ -287,6 +296,11 @@ export type Fact =
       readonly deviceId: DeviceId
       readonly placeOfUse: string
       readonly tourId: TourId | null
+      /** As it was typed; left out where nobody said it, as in records of before. */
+      readonly meterPointId?: string
+      /** What was planned, where this was it. */
+      readonly plannedInstallationId?: PlannedInstallationId
+      readonly photos?: readonly PhotoReference[]
     }
   | { readonly type: 'device_commissioned'; readonly deviceId: DeviceId }
   | {
@@ -384,6 +398,7 @@ export type Fact =
   | CarrierLinkFact
   | RecallFact
   | DeadlineFact
+  | TourFact
   | LogFact
 
 export type FactType = Fact['type']

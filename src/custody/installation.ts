@@ -4,7 +4,7 @@ import type { DeviceId, IncidentId, TourId } from './identifiers.ts'
 import type { Reevaluation } from './incident.ts'
 import { incidentsOf } from './opening.ts'
 import { decided, type Outcome, refuse, refused } from './outcome.ts'
-import { lookAgain, unitsOf } from './packing.ts'
+import { lookAgain, possessionOf, unitsOf } from './packing.ts'
 import { correctionFacts, placeScanOut } from './scan-order.ts'
 import type { Container, ContainerType, Device, Ground, Incident, Opening, Person, Stay, Tour } from './state.ts'
 
@@ -168,6 +168,7 @@ function takeOut(
       position: later ? last.packedPosition : opening.openingValue,
       units: unitsOf(containerType, [device]),
       toPersonId: person.personId,
+      ...possessionOf([device], person),
       repackagingId: null,
       deviceIds: [device.deviceId],
     }

@@ -219,6 +219,14 @@ describe('what comes out', () => {
       toPersonId: person().personId,
     })
   })
+  test('late, of a box that another party has by now: whose people have them answers for them', () => {
+    expect(factOf(unpack(inside()), 'devices_unpacked')).not.toHaveProperty('possessingPartyId')
+    const owningPartyId = person().partyId
+    for (const part of [{ possessingPartyId: MAKER, owningPartyId }, { responsiblePartyId: MAKER }]) {
+      const late = unpack(inside({ devices: [inBox(1, part)] }))
+      expect(factOf(late, 'devices_unpacked')).toMatchObject({ possessingPartyId: person().partyId })
+    }
+  })
   test('held things stay, but for an investigation', () => {
     const grounds = [ground(deviceId(1))]
     expect(codeOf(unpack(inside({ grounds })))).toBe('device_held')

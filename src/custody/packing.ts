@@ -143,6 +143,9 @@ function packedFacts(
       position: opening.openingValue,
       units: unitsOf(containerType, ofMaker),
       possessingPartyId: operator,
+      ...(ofMaker.every((device) => device.responsiblePartyId === container.responsiblePartyId)
+        ? {}
+        : { responsiblePartyId: container.responsiblePartyId }),
       repackagingId: repackaging?.repackagingId ?? null,
       makerPartyId,
       makers,
@@ -213,6 +216,19 @@ export function lookAgain(
   return reevaluate(incidents, { ...reevaluation, contents: [...contents, ...added, ...packed] })
 }
 
+/**
+ * Late scans tell of devices that left a container before it went on its way: whoever answers for the container since
+ * then does not answer for them.
+ */
+export function possessionOf(
+  taken: readonly Device[],
+  { partyId }: Person,
+): { readonly possessingPartyId?: Person['partyId'] } {
+  const isTheirs = (device: Device): boolean =>
+    device.possessingPartyId === partyId && device.responsiblePartyId === partyId
+  return taken.every(isTheirs) ? {} : { possessingPartyId: partyId }
+}
+
 /** A scan out of the container. On a tour the deed came first, so a scan that comes late corrects what was known. */
 export function unpackDevices(situation: ScanSituation, scanned: readonly DeviceId[]): Outcome<ScanAnswer> {
   const { container, opening, grounds, repackaging, person, incidents } = situation
@@ -245,6 +261,7 @@ export function unpackDevices(situation: ScanSituation, scanned: readonly Device
       position: opening.openingValue,
       units,
       toPersonId: opening.tourId === null ? person.personId : opening.personId,
+      ...possessionOf(inside, person),
       repackagingId: repackaging?.repackagingId ?? null,
       emptied: units === container.usedUnits,
       ...traysMoved(

@@ -185,6 +185,7 @@ const SHAPES = {
   devices_packed: {
     ...scan,
     possessingPartyId: text,
+    responsiblePartyId: orAbsent(text),
     makerPartyId: text,
     policyIds,
     byList: orAbsent(objectOf({ packingListId: text, sampled: count })),
@@ -193,7 +194,7 @@ const SHAPES = {
   packing_list_sampled: { packingListId: text, containerId: text },
   packing_list_stopped: { packingListId: text, containerId: text, incidentId: text },
   packing_list_withdrawn: { packingListId: text, containerId: text },
-  devices_unpacked: { ...scan, toPersonId: text },
+  devices_unpacked: { ...scan, toPersonId: text, possessingPartyId: orAbsent(text) },
   stays_corrected: {
     containerId: text,
     openingId: text,

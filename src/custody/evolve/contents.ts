@@ -1,5 +1,6 @@
 /** Scans, and repackaging from one container into another. */
 import type { Entry } from '../entries.ts'
+import type { PartyId } from '../identifiers.ts'
 import type { Change, Of } from './change.ts'
 import { listsOfScan } from './packing-lists.ts'
 
@@ -8,6 +9,11 @@ type Scans = Of<'devices_packed' | 'devices_unpacked' | 'stays_corrected' | 'con
 export function scans(fact: Scans, entry: Entry): Change[] {
   const changes = moves(fact, entry)
   return fact.type === 'stays_corrected' ? changes : [...changes, ...listsOfScan(fact, entry.recordTime)]
+}
+
+/** Possession and responsibility go together where nothing is under way. */
+function answeredForBy(partyId: PartyId, at: number) {
+  return { possessingPartyId: partyId, responsiblePartyId: partyId, responsibleSince: at } as const
 }
 
 function moves(fact: Scans, entry: Entry): Change[] {
@@ -41,6 +47,9 @@ function moves(fact: Scans, entry: Entry): Change[] {
             repackagingId: null,
             siteId: null,
             possessingPartyId: fact.possessingPartyId,
+            ...(fact.responsiblePartyId === undefined
+              ? {}
+              : { responsiblePartyId: fact.responsiblePartyId, responsibleSince: at }),
           },
         },
         {
@@ -75,6 +84,7 @@ function moves(fact: Scans, entry: Entry): Change[] {
             personId: fact.repackagingId === null ? fact.toPersonId : null,
             repackagingId: fact.repackagingId,
             siteId: null,
+            ...(fact.possessingPartyId === undefined ? {} : answeredForBy(fact.possessingPartyId, at)),
           },
         },
         {
