@@ -4,6 +4,12 @@ import { fromRoot } from './root.mjs'
 /** The first version that is supported for long and runs TypeScript as it is. */
 const NODE_MAJOR = 24
 
+/**
+ * How our programs run. Node 24 lets what is young grow to 128 MB before it looks what of it is still used; with 16 MB
+ * for each of its halves a delivery note of 100,000 devices takes in all half the memory, and no longer.
+ */
+export const NODE_FLAGS = ['--max-semi-space-size=16']
+
 /** The path of a Node that runs our sources: the one that runs this, if it is new enough, else the installed one. */
 export function nodeProgram() {
   if (Number.parseInt(process.versions.node, 10) >= NODE_MAJOR) return process.execPath

@@ -79,7 +79,8 @@ test('an invitation is accepted, a passkey made, and whoever was activated logs 
   })
   expect(activated.statusCode, activated.body).toBeLessThan(300)
   await page.getByRole('button', { name: 'Log in with a passkey' }).click()
-  await page.waitForURL('**/account')
+  await page.waitForURL('**/app/')
+  await page.goto('/account')
   await page.getByText('ada@geleit.example').waitFor()
   expect(window.complaints).toEqual([])
   await window.context.close()
@@ -161,15 +162,39 @@ test('a password with an app, from the account to the next login; and a code on 
   }
   await password()
   await enterCode()
-  await page.waitForURL('**/account')
+  await page.waitForURL('**/app/')
+  await page.goto('/account')
   await page.getByRole('button', { name: 'Log out' }).click()
   await password()
   await page.getByRole('button', { name: 'Use a recovery code instead' }).click()
   await page.getByLabel('Recovery code').fill(paper[0] ?? '')
   await page.keyboard.press('Enter')
-  await page.waitForURL('**/account')
+  await page.waitForURL('**/app/')
+  await page.goto('/account')
   await page.getByText('9 left of ten').waitFor()
   expect(window.complaints).toEqual([])
+  await window.context.close()
+})
+
+test('a login leads where somebody came from, but nowhere else', async () => {
+  const window = await openWindow(browser, { url, locale: 'de-DE' })
+  const { page } = window
+  await enrol(window, 'operator-auditor')
+  const ways = [
+    ['/app/devices?q=1', '/app/devices?q=1'],
+    ['/account', '/account'],
+    ['//elsewhere.example/app/', '/app/'],
+    ['https://elsewhere.example/app/', '/app/'],
+    ['/app/../v1/session', '/app/'],
+    ['javascript:alert(1)', '/app/'],
+  ] as const
+  for (const [next, to] of ways) {
+    await page.context().clearCookies()
+    await page.goto(`/login?next=${encodeURIComponent(next)}`)
+    await page.getByRole('link', { name: 'English' }).click()
+    await page.getByRole('button', { name: 'Log in with a passkey' }).click()
+    await page.waitForURL(`${url}${to}`)
+  }
   await window.context.close()
 })
 

@@ -18,8 +18,7 @@ export const CONTENT_SECURITY_POLICY = [
   "script-src 'self'",
   "style-src 'self'",
   "connect-src 'self'",
-  // The empty icon, which keeps browsers from asking for one.
-  'img-src data:',
+  "img-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -27,8 +26,18 @@ export const CONTENT_SECURITY_POLICY = [
   "trusted-types 'none'",
 ].join('; ')
 
-export function pageDocument(name: PageName, language: Language): string {
+const OTHER: Readonly<Record<Language, { readonly language: Language; readonly name: string }>> = {
+  de: { language: 'en', name: 'English' },
+  en: { language: 'de', name: 'Deutsch' },
+}
+
+/** `next`: where the login leads afterwards; it stays with the page when its language changes. */
+export function pageDocument(name: PageName, language: Language, next: string | null = null): string {
   const title = WORDS[PAGES[name]][language]
+  const other = OTHER[language]
+  const query = new URLSearchParams({ lang: other.language, ...(next === null ? {} : { next }) })
+    .toString()
+    .replaceAll('&', '&amp;')
   return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -36,12 +45,15 @@ export function pageDocument(name: PageName, language: Language): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title} · Geleit</title>
-<link rel="icon" href="data:,">
+<link rel="icon" href="/app/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/pages/style.css">
 <script type="module" src="/pages/${name}.ts"></script>
 </head>
 <body>
-<header><p class="brand">Geleit</p></header>
+<header>
+<p class="brand"><img src="/app/icon.svg" alt="" width="30" height="30">Geleit</p>
+<p><a class="language" href="?${query}" lang="${other.language}" hreflang="${other.language}">${other.name}</a></p>
+</header>
 <main>
 <h1>${title}</h1>
 <noscript><p>${WORDS.noScript[language]}</p></noscript>
@@ -53,7 +65,7 @@ export function pageDocument(name: PageName, language: Language): string {
 
 /** What the pages load, by name: nothing else of this folder is given out. */
 const MODULES = [
-  ...['account', 'api', 'dom', 'enrol', 'invitation', 'login', 'passkey', 'step-up', 'words'],
+  ...['account', 'api', 'dom', 'enrol', 'invitation', 'login', 'passkey', 'step-up', 'way-on', 'words'],
   ...[
     'carrier',
     'carrier-api',

@@ -14,7 +14,20 @@ import type { App } from '../app-type.ts'
 import { type Context, idempotencyOf, identityOf } from '../context.ts'
 import { interfaceProblem, languageOf, refusalProblem, sendProblem } from '../problem.ts'
 import { SerialText } from '../schemas.ts'
+import {
+  ClockMoved,
+  Forced,
+  LidMoved,
+  LockAnswered,
+  LogRead,
+  Personalised,
+  PowerCutSet,
+  RehearsalSummaryShown,
+  Signed,
+  VirtualKeyShown,
+} from '../shapes/rehearsal.ts'
 import type { RehearsalClock } from './clock.ts'
+import type { RehearsalFile } from './data-set.ts'
 import { NEW_HOSTED_LOCK, type Touch, type VirtualLocks } from './virtual-locks.ts'
 
 const LockParams = Type.Object({ serial: SerialText })
@@ -23,7 +36,16 @@ const KeyOnly = Type.Object({ keySerial: Type.Optional(SerialText) })
 /** Three years: far enough for every deadline. */
 const AHEAD_MOST_HOURS = 26_280
 
-export function rehearsalRoutes(app: App, context: Context, locks: VirtualLocks, clock: RehearsalClock): void {
+/** What plays in a rehearsal. */
+export interface Stage {
+  readonly locks: VirtualLocks
+  readonly clock: RehearsalClock
+  /** Everybody who takes part, with their tokens; null while the server is not ready. */
+  readonly cast: () => RehearsalFile | null
+}
+
+export function rehearsalRoutes(app: App, context: Context, { locks, clock, cast }: Stage): void {
+  castRoute(app, context, cast)
   app.post(
     '/rehearsal/locks/:serial/enter',
     {
@@ -32,6 +54,7 @@ export function rehearsalRoutes(app: App, context: Context, locks: VirtualLocks,
         summary: 'Put a key into a virtual lock and type a code',
         params: LockParams,
         body: Type.Object({ keySerial: SerialText, code: Type.String({ minLength: 1, maxLength: 64 }) }),
+        response: { 200: LockAnswered },
       },
     },
     async (request, reply) => {
@@ -46,7 +69,12 @@ export function rehearsalRoutes(app: App, context: Context, locks: VirtualLocks,
     '/rehearsal/locks/:serial/lid',
     {
       ...TOUCH,
-      schema: { summary: 'Open or shut the lid', params: LockParams, body: Type.Object({ open: Type.Boolean() }) },
+      schema: {
+        summary: 'Open or shut the lid',
+        params: LockParams,
+        body: Type.Object({ open: Type.Boolean() }),
+        response: { 200: LidMoved },
+      },
     },
     async (request, reply) => {
       return touchOnce(locks, request, reply, {
@@ -62,6 +90,7 @@ export function rehearsalRoutes(app: App, context: Context, locks: VirtualLocks,
         summary: 'Use a crowbar, with success or without',
         params: LockParams,
         body: Type.Object({ succeeds: Type.Optional(Type.Boolean({ description: 'true if left out' })) }),
+        response: { 200: Forced },
       },
     },
     async (request, reply) => {
@@ -77,8 +106,13 @@ export function rehearsalRoutes(app: App, context: Context, locks: VirtualLocks,
   powerRoutes(app, context, locks)
   personaliseRoute(app, context, locks)
   keyRoutes(app, locks)
-  app.get('/rehearsal/summary', { ...TOUCH, schema: { summary: 'What the rehearsal has come to' } }, () =>
-    readRehearsalSummary(context.database),
+  app.get(
+    '/rehearsal/summary',
+    {
+      ...TOUCH,
+      schema: { summary: 'What the rehearsal has come to', response: { 200: RehearsalSummaryShown } },
+    },
+    () => readRehearsalSummary(context.database),
   )
   app.post(
     '/rehearsal/clock',
@@ -87,6 +121,7 @@ export function rehearsalRoutes(app: App, context: Context, locks: VirtualLocks,
       schema: {
         summary: 'Let hours pass',
         body: Type.Object({ advanceHours: Type.Number({ exclusiveMinimum: 0, maximum: AHEAD_MOST_HOURS }) }),
+        response: { 200: ClockMoved },
       },
     },
     async (request, reply) => {
@@ -107,6 +142,32 @@ export function rehearsalRoutes(app: App, context: Context, locks: VirtualLocks,
   )
 }
 
+/**
+ * Lets whoever reaches a rehearsal be anybody in it: all of them are samples, and so is what they have. Only the pages
+ * of this server are answered, and programs of this machine's people; pages of others never see a token.
+ */
+function castRoute(app: App, context: Context, cast: Stage['cast']): void {
+  app.post(
+    '/rehearsal/cast',
+    {
+      config: { permission: 'public', ownPagesOnly: true },
+      schema: { summary: 'Everybody who takes part in this rehearsal, to act as any of them' },
+    },
+    (request, reply) => {
+      const { origin } = request.headers
+      const isOwn = origin === undefined || origin === context.login.origin() || isLoopback(origin)
+      const file = isOwn ? cast() : null
+      if (file === null) return sendProblem(reply, interfaceProblem('not_found', languageOf(request)))
+      const { people, parties, sites, containers, locks: virtual } = file
+      return { people, parties, sites, containers, locks: virtual }
+    },
+  )
+}
+
+function isLoopback(origin: string): boolean {
+  return URL.canParse(origin) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(origin).hostname)
+}
+
 function powerRoutes(app: App, context: Context, locks: VirtualLocks): void {
   app.post(
     '/rehearsal/locks/:serial/power',
@@ -121,6 +182,7 @@ function powerRoutes(app: App, context: Context, locks: VirtualLocks): void {
           cutAfterWrites: Type.Integer({ minimum: 0, maximum: 100 }),
           beforeNext: Type.Optional(Type.Boolean()),
         }),
+        response: { 200: PowerCutSet },
       },
     },
     async (request, reply) => {
@@ -138,7 +200,7 @@ function powerRoutes(app: App, context: Context, locks: VirtualLocks): void {
   ] as const) {
     app.post(
       `/rehearsal/locks/:serial/${path}`,
-      { ...TOUCH, schema: { summary, params: LockParams, body: KeyOnly } },
+      { ...TOUCH, schema: { summary, params: LockParams, body: KeyOnly, response: { 200: LockAnswered } } },
       async (request, reply) => {
         return touchOnce(locks, request, reply, {
           keySerial: request.body.keySerial,
@@ -149,7 +211,7 @@ function powerRoutes(app: App, context: Context, locks: VirtualLocks): void {
   }
   app.get(
     '/rehearsal/locks/:serial/log',
-    { ...TOUCH, schema: { summary: 'Read the lock’s log out', params: LockParams } },
+    { ...TOUCH, schema: { summary: 'Read the lock’s log out', params: LockParams, response: { 200: LogRead } } },
     async (request, reply) => {
       return touchOnce(locks, request, reply, {
         use: (lock, key) => (key === null ? { code: 'ready', display: '' } : lock.readLog(key, context.clock())),
@@ -162,7 +224,14 @@ function powerRoutes(app: App, context: Context, locks: VirtualLocks): void {
 function keyRoutes(app: App, locks: VirtualLocks): void {
   app.get(
     '/rehearsal/keys/:serial',
-    { ...TOUCH, schema: { summary: 'Read a virtual key’s public key', params: LockParams } },
+    {
+      ...TOUCH,
+      schema: {
+        summary: 'Read a virtual key’s public key',
+        params: LockParams,
+        response: { 200: VirtualKeyShown },
+      },
+    },
     (request) => {
       const { keyId, publicKey } = locks.key(request.params.serial)
       return { keySerial: request.params.serial, keyId, publicKey: Buffer.from(publicKey).toString('hex') }
@@ -176,6 +245,7 @@ function keyRoutes(app: App, locks: VirtualLocks): void {
         summary: 'Have a virtual key sign that it changes hands',
         params: LockParams,
         body: Type.Object({ challenge: Type.String({ minLength: 1, maxLength: 400 }) }),
+        response: { 200: Signed },
       },
     },
     async (request, reply) => {
@@ -196,7 +266,7 @@ function personaliseRoute(app: App, context: Context, locks: VirtualLocks): void
       schema: {
         summary: 'Put what two persons have approved into a virtual lock; makes the lock where there is none yet',
         params: LockParams,
-        response: { 200: Type.Object({ generation: Type.Integer() }) },
+        response: { 200: Personalised },
       },
     },
     async (request, reply) => {

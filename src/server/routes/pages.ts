@@ -6,15 +6,23 @@ import { CONTENT_SECURITY_POLICY, PAGES, type PageName, pageDocument, pageFiles 
 import { languageOf } from '../problem.ts'
 import { say } from './login.ts'
 
+const Query = Type.Object({
+  lang: Type.Optional(Type.String({ maxLength: 20, description: '`de` or `en`; else what the browser asks for.' })),
+  next: Type.Optional(Type.String({ maxLength: 400, description: 'Where a login leads: a page of the app.' })),
+  problem: Type.Optional(Type.String({ maxLength: 100 })),
+})
 const PUBLIC = { config: { permission: 'public' as const } }
 
 export function pageRoutes(app: App, _context: Context): void {
   for (const name of Object.keys(PAGES) as PageName[]) {
-    app.get(`/${name}`, { ...PUBLIC, schema: { summary: `A page: ${name}` } }, (request, reply) => {
+    const schema = { summary: `A page: ${name}`, querystring: Query }
+    app.get(`/${name}`, { ...PUBLIC, schema }, (request, reply) => {
+      const { lang, next } = request.query
+      const language = lang === 'de' || lang === 'en' ? lang : languageOf(request)
       reply.header('content-security-policy', CONTENT_SECURITY_POLICY).header('vary', 'accept-language')
       // The browser asks a device for a passkey on these pages, and on no other site in their name.
       reply.header('permissions-policy', PERMISSIONS_POLICY)
-      return reply.type('text/html; charset=utf-8').send(pageDocument(name, languageOf(request)))
+      return reply.type('text/html; charset=utf-8').send(pageDocument(name, language, next ?? null))
     })
   }
   app.get(

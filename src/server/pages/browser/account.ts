@@ -3,6 +3,7 @@ import { button, field, form, h, say, sayName, section, show, tell, when } from 
 import { codesShown, type Totp, totpShown } from './enrol.ts'
 import { createPasskey } from './passkey.ts'
 import { withSecondFactor } from './step-up.ts'
+import { keptWayOn } from './way-on.ts'
 
 interface Session {
   readonly loginName: string | null
@@ -25,8 +26,10 @@ interface Events {
 const secured = (method: 'POST' | 'DELETE', url: string, body?: object): Promise<Answer> =>
   withSecondFactor(() => ask(method, url, body))
 
-await load()
 const problem = new URLSearchParams(location.search).get('problem')
+const next = keptWayOn()
+if (next !== null && problem === null) location.replace(next)
+else await load()
 if (problem !== null) tell(say('problem'))
 
 async function load(): Promise<void> {
@@ -39,6 +42,7 @@ async function load(): Promise<void> {
   const session = own.body as unknown as Session
   show(
     h('h1', {}, say('accountTitle')),
+    h('p', {}, h('a', { class: 'wide', href: '/app/' }, say('toApp'))),
     h('p', { class: 'who' }, session.loginName ?? '', ' ', button('logOut', logOut, 'plain')),
     persons(session),
     factors(credentials as unknown as Credentials, ways['singleSignOn'] as readonly string[]),

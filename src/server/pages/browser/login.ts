@@ -1,6 +1,7 @@
 import { ask, done } from './api.ts'
 import { button, field, form, h, say, section, show, tell } from './dom.ts'
 import { usePasskey } from './passkey.ts'
+import { keepWayOn, wayOn } from './way-on.ts'
 
 const { body } = await ask('GET', '/v1/login')
 const providers = (body['singleSignOn'] ?? []) as readonly string[]
@@ -9,9 +10,7 @@ show(
   h('h1', {}, say('loginTitle')),
   h('p', {}, button('withPasskey', withPasskey, 'main')),
   h('p', { class: 'hint' }, say('passkeyHint')),
-  providers.length === 0
-    ? null
-    : section('withProvider', h('p', {}, ...providers.map((name) => h('a', { href: `/v1/login/oidc/${name}` }, name)))),
+  providers.length === 0 ? null : section('withProvider', h('p', {}, ...providers.map(provider))),
   section(
     'withPassword',
     form(
@@ -28,6 +27,13 @@ show(
 )
 const problem = new URLSearchParams(location.search).get('problem')
 if (problem !== null) tell(say(problem === 'single_sign_on_unknown' ? 'problemUnknown' : 'problem'))
+
+/** The server leads back from there to the account, and that page goes on. */
+function provider(name: string): HTMLElement {
+  const link = h('a', { class: 'wide', href: `/v1/login/oidc/${name}` }, name)
+  link.addEventListener('click', () => keepWayOn(wayOn()))
+  return link
+}
 
 async function withPasskey(): Promise<void> {
   const options = await done(ask('POST', '/v1/login/passkeys/options', {}))
@@ -61,5 +67,5 @@ function secondHalf(kind: 'totp' | 'recovery-codes'): void {
 }
 
 function enter(): void {
-  location.assign('/account')
+  location.assign(wayOn())
 }

@@ -135,6 +135,7 @@ export const WORDS = {
     de: 'Der Verweis für die zweite Person, nur dieses Mal gezeigt. Bitte selbst weitergeben:',
   },
   toAccount: { en: 'To your account', de: 'Zu Ihrem Konto' },
+  toApp: { en: 'To the app', de: 'Zur App' },
   toLogin: { en: 'To the login', de: 'Zur Anmeldung' },
   role_dispatcher: { en: 'dispatcher', de: 'Disposition' },
   role_store_keeper: { en: 'store keeper', de: 'Lager' },

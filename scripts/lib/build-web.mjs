@@ -1,0 +1,108 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import { nodeProgram } from './node-program.mjs'
+import { fromRoot } from './root.mjs'
+import { runChild } from './run-child.mjs'
+
+const STAMP = 'build/web/stamp'
+/** What goes into the app: its own sources, the rules whose refusals it shows, and the versions of its libraries. */
+const SOURCES = ['web', 'src/custody', 'src/auditlog', 'src/oath', 'package-lock.json']
+
+/**
+ * Builds the app where its sources are others than those it was built from. Of several processes at once one builds,
+ * and the others wait for it.
+ *
+ * @param {(line: string) => void} say
+ */
+export async function ensureWebBuilt(say) {
+  const wanted = stampOf(SOURCES)
+  if (isBuilt(wanted)) return
+  say('building the app, once')
+  mkdirSync(fromRoot('build'), { recursive: true })
+  const build = [nodeProgram(), fromRoot('scripts/build-web.mjs')]
+  // The kernel drops this lock with its last holder, so a killed build leaves none behind.
+  const hasFlock = spawnSync('flock', ['--version']).status === 0
+  const [program = '', ...args] = hasFlock ? ['flock', fromRoot('build/web.lock'), ...build] : build
+  const code = await runChild(program, args, { stdio: ['ignore', 2, 2] })
+  if (code !== 0) throw new Error(`building the app failed (exit code ${code})`)
+}
+
+export async function buildWeb() {
+  const wanted = stampOf(SOURCES)
+  if (isBuilt(wanted)) return 0
+  const vite = [fromRoot('node_modules/vite/bin/vite.js'), 'build', '--config', fromRoot('web/vite.config.ts')]
+  const code = await runChild(nodeProgram(), vite, {
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, NODE_ENV: 'production' },
+  })
+  if (code !== 0) return code
+  writeFileList(wanted)
+  await compressAll(fromRoot('build/web'))
+  writeFileSync(fromRoot(`${STAMP}.new`), wanted)
+  renameSync(fromRoot(`${STAMP}.new`), fromRoot(STAMP))
+  return 0
+}
+
+/** @param {string} wanted */
+function isBuilt(wanted) {
+  return existsSync(fromRoot(STAMP)) && readFileSync(fromRoot(STAMP), 'utf8') === wanted
+}
+
+/** @param {readonly string[]} sources */
+function stampOf(sources) {
+  const hash = createHash('sha256')
+  for (const source of sources) {
+    for (const file of filesOf(source))
+      hash
+        .update(`${file}\0`)
+        .update(readFileSync(fromRoot(file)))
+        .update('\0')
+  }
+  return hash.digest('hex')
+}
+
+/**
+ * @param {string} path
+ * @returns {string[]}
+ */
+function filesOf(path) {
+  if (extname(path) !== '') return [path]
+  return readdirSync(fromRoot(path), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.includes('.test.'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(fromRoot('.').length + 1))
+    .sort()
+}
+
+/** For the worker that keeps the app on phones. @param {string} build */
+function writeFileList(build) {
+  const folder = fromRoot('build/web')
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(?:js|css|svg|wasm|webmanifest)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length))
+    .filter((path) => path !== '/service-worker.js')
+    .map((path) => `/app${path}`)
+    .sort()
+  writeFileSync(join(folder, 'files.json'), JSON.stringify({ build: build.slice(0, 16), files }))
+}
+
+/** What every visitor loads is compressed once, and better than there is time for at each request. @param {string} folder */
+async function compressAll(folder) {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(?:js|css|html|svg|wasm|webmanifest)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+  const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }
+  await Promise.all(
+    files.flatMap((file) => {
+      const bytes = readFileSync(file)
+      return [
+        promisify(brotliCompress)(bytes, options).then((small) => writeFileSync(`${file}.br`, small)),
+        promisify(gzip)(bytes, { level: 9 }).then((small) => writeFileSync(`${file}.gz`, small)),
+      ]
+    }),
+  )
+  rmSync(join(folder, '.vite'), { recursive: true, force: true })
+}

@@ -1,0 +1,7 @@
+/** Builds the app where it is not built, so that tests of it need no step of their own. */
+export default async function setup(): Promise<void> {
+  // Named in two pieces: the compiler knows nothing of plain scripts.
+  const scripts = '../../scripts/lib'
+  const { ensureWebBuilt } = await import(`${scripts}/build-web.mjs`)
+  await ensureWebBuilt((line: string) => void process.stdout.write(`${line}\n`))
+}

@@ -1,0 +1,138 @@
+/** Lets a person in: with the cookie of a login, as one of several that they are, or in a rehearsal as anybody. */
+import { useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useRoute } from 'wouter'
+import { type Api, isNoNetwork, makeApi, Problem } from '../api/client.ts'
+import { ConnectionProvider } from '../api/context.tsx'
+import { useLanguage, wordsIn } from '../i18n/language.tsx'
+import { Busy, Wrong } from '../ui/parts.tsx'
+import { CastPage } from './cast.tsx'
+import { PersonPage } from './person.tsx'
+import { type Cast, keepToken, keptToken, readCast } from './rehearsal-token.ts'
+import { keepMe, keptMe, type Me, SessionProvider, sessionOf } from './session.tsx'
+import { StepUp } from './step-up.tsx'
+import { SESSION_WORDS } from './words.ts'
+
+type State =
+  | { readonly is: 'looking' }
+  | { readonly is: 'cast'; readonly cast: Cast }
+  | { readonly is: 'choosing' }
+  | { readonly is: 'in'; readonly me: Me }
+  | { readonly is: 'failed'; readonly error: unknown }
+
+export function Gate({
+  children,
+  table,
+}: {
+  readonly children: ReactNode
+  /** The table with the virtual box, which needs nobody. */
+  readonly table: ReactNode
+}): ReactNode {
+  const [token, setToken] = useState(keptToken)
+  const [state, setState] = useState<State>({ is: 'looking' })
+  const [atTable] = useRoute('/rehearsal/*?')
+  const queries = useQueryClient()
+  const stepUp = useStepUp()
+  const language = useLanguage()
+  const spoken = useRef(language)
+  spoken.current = language
+  const api = useMemo(
+    () =>
+      makeApi({
+        token,
+        language: () => spoken.current,
+        noNetwork: () => wordsIn(SESSION_WORDS, spoken.current).noNetwork,
+        secondFactor: stepUp.ask,
+        loggedOut: () => setState({ is: 'looking' }),
+      }),
+    [token, stepUp.ask],
+  )
+  const become = useCallback((next: string | null) => {
+    keepToken(next)
+    keepMe(null)
+    setToken(next)
+    setState({ is: 'looking' })
+  }, [])
+  const isLooking = state.is === 'looking' && !atTable
+  useEffect(() => {
+    if (!isLooking) return
+    let isOver = false
+    void find(api, token).then((found) => {
+      if (isOver) return
+      if (found.is === 'in') keepMe(found.me)
+      if (found.is === 'cast' && token !== null) keepToken(null)
+      setState(found)
+    })
+    return () => {
+      isOver = true
+    }
+  }, [api, token, isLooking])
+  const me = state.is === 'in' ? state.me : null
+  const session = useMemo(() => {
+    if (me === null) return null
+    return sessionOf(me, {
+      rehearsal: token !== null,
+      change: () => {
+        queries.clear()
+        if (token !== null) become(null)
+        else setState({ is: 'choosing' })
+      },
+      logOut: async () => {
+        if (token === null) await api.call('DELETE /v1/session').catch(() => {})
+        queries.clear()
+        become(null)
+      },
+    })
+  }, [me, token, api, queries, become])
+  const connection = useMemo(() => ({ api, who: me?.personId ?? '' }), [api, me])
+  if (atTable) return table
+  return (
+    <ConnectionProvider value={connection}>
+      {state.is === 'looking' && <Busy />}
+      {state.is === 'failed' && <Wrong error={state.error} again={() => setState({ is: 'looking' })} />}
+      {state.is === 'cast' && <CastPage cast={state.cast} onChoose={(member) => become(member.token)} />}
+      {state.is === 'choosing' && <PersonPage onChosen={() => setState({ is: 'looking' })} />}
+      {session !== null && <SessionProvider value={session}>{children}</SessionProvider>}
+      {stepUp.isAsked && <StepUp api={api} onEnd={stepUp.end} />}
+    </ConnectionProvider>
+  )
+}
+
+/** Who is there; strangers go to the login, but in a rehearsal to its door. */
+async function find(api: Api, token: string | null): Promise<State> {
+  try {
+    return { is: 'in', me: await api.call('GET /v1/me') }
+  } catch (error) {
+    const kept = keptMe()
+    if (isNoNetwork(error)) return kept === null ? { is: 'failed', error } : { is: 'in', me: kept }
+    if (!(error instanceof Problem)) return { is: 'failed', error }
+    if (error.code === 'person_not_chosen') return { is: 'choosing' }
+    if (error.status !== 401) return { is: 'failed', error }
+    const cast = await readCast()
+    if (cast !== null) return { is: 'cast', cast }
+    if (token !== null) keepToken(null)
+    location.assign(`/login?next=${encodeURIComponent(location.pathname)}`)
+    return { is: 'looking' }
+  }
+}
+
+interface Asked {
+  readonly isAsked: boolean
+  ask(): Promise<boolean>
+  end(shown: boolean): void
+}
+
+/** Several requests that need it at once share one question. */
+function useStepUp(): Asked {
+  const [isAsked, setAsked] = useState(false)
+  const waiting = useRef<((shown: boolean) => void)[]>([])
+  const ask = useCallback(() => {
+    setAsked(true)
+    return new Promise<boolean>((resolve) => waiting.current.push(resolve))
+  }, [])
+  const end = useCallback((shown: boolean) => {
+    setAsked(false)
+    for (const resolve of waiting.current.splice(0)) resolve(shown)
+  }, [])
+  return { isAsked, ask, end }
+}

@@ -1,0 +1,89 @@
+/** What stands around every page: the way to all others, one field that finds anything, and one tap for what is wrong. */
+import { type ReactNode, Suspense, useState } from 'react'
+import { Link, useLocation } from 'wouter'
+import { useWords } from '../i18n/language.tsx'
+import { useSession } from '../session/session.tsx'
+import { Button, LinkButton } from '../ui/button.tsx'
+import { Icon } from '../ui/icons.tsx'
+import { Busy } from '../ui/parts.tsx'
+import { Menu } from './menu.tsx'
+import { StatusOfNetwork } from './network.tsx'
+import { ROUTES } from './routes.ts'
+import { SearchField } from './search-field.tsx'
+import { MENU_WORDS, SHELL_WORDS } from './words.ts'
+import './shell.css'
+
+export function Shell({ children }: { readonly children: ReactNode }): ReactNode {
+  const say = useWords(SHELL_WORDS)
+  const session = useSession()
+  const [location] = useLocation()
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <div className="shell">
+      <div className="shell-frame">
+        <a className="skip" href="#main">
+          {say.skip}
+        </a>
+        {session.rehearsal && (
+          <p className="shell-rehearsal">
+            {say.rehearsal}
+            <Link href="/rehearsal">{say.table}</Link>
+          </p>
+        )}
+        <header className="shell-bar">
+          <Link href="/" className="brand">
+            <img src="/app/icon.svg" alt="" />
+            Geleit
+          </Link>
+          <SearchField />
+          <div className="shell-end">
+            <StatusOfNetwork />
+            <LinkButton to={`/report?from=${encodeURIComponent(location)}`} kind="danger">
+              <Icon name="warn" />
+              <span className="shell-wrong">{say.wrong}</span>
+            </LinkButton>
+            <Button label={say.menu} onClick={() => setOpen(true)}>
+              <Icon name="menu" />
+            </Button>
+          </div>
+        </header>
+        <div className="shell-body">
+          <Pages />
+          <main className="shell-main" id="main" tabIndex={-1}>
+            <Suspense fallback={<Busy />}>{children}</Suspense>
+          </main>
+        </div>
+      </div>
+      {isOpen && <Menu onClose={() => setOpen(false)} />}
+    </div>
+  )
+}
+
+/** The pages of whoever is there; a phone shows the first four. */
+function Pages(): ReactNode {
+  const words = useWords(MENU_WORDS)
+  const say = useWords(SHELL_WORDS)
+  const { may } = useSession()
+  const [location] = useLocation()
+  const items = ROUTES.flatMap(({ path, menu }) =>
+    menu?.rights.some((right) => may(right)) ? [{ path, ...menu }] : [],
+  )
+  return (
+    <nav className="shell-menu" aria-label={say.menu}>
+      <ul>
+        {items.map(({ path, word, icon }) => (
+          <li key={path}>
+            <Link href={path} aria-current={isHere(location, path) ? 'page' : undefined}>
+              <Icon name={icon} />
+              <span>{words[word]}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+function isHere(location: string, path: string): boolean {
+  return location === path || (path !== '/' && location.startsWith(`${path}/`))
+}

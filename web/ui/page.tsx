@@ -1,0 +1,53 @@
+import { type ReactNode, useEffect, useRef } from 'react'
+import { Link } from 'wouter'
+import { useWords } from '../i18n/language.tsx'
+import { Icon } from './icons.tsx'
+import { UI_WORDS } from './words.ts'
+
+interface PageProps {
+  readonly title: string
+  /** Where one comes from. */
+  readonly back?: string
+  readonly lead?: ReactNode
+  readonly actions?: ReactNode
+  /** Wide pages: tables, two things side by side. */
+  readonly wide?: boolean
+  readonly children: ReactNode
+}
+
+/** One page: its name, what it is for, what can be done. Screen readers begin at its heading. */
+export function Page({ title, back, lead, actions, wide = false, children }: PageProps): ReactNode {
+  const say = useWords(UI_WORDS)
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    document.title = `${title} · Geleit`
+  }, [title])
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
+  return (
+    <div className={wide ? 'page wide' : 'page'}>
+      {back !== undefined && (
+        <Link href={back} className="page-back">
+          <Icon name="back" size={20} />
+          {say.back}
+        </Link>
+      )}
+      <div className="row apart">
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {actions !== undefined && <div className="row">{actions}</div>}
+      </div>
+      {lead !== undefined && <p className="page-lead">{lead}</p>}
+      {children}
+    </div>
+  )
+}
+
+export function Section({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <section className="stack">
+      <h2>{title}</h2>
+      {children}
+    </section>
+  )
+}
