@@ -34,16 +34,22 @@ export async function ensureWebBuilt(say) {
 export async function buildWeb() {
   const wanted = stampOf(SOURCES)
   if (isBuilt(wanted)) return 0
+  // Apart from the one that is given out, and then in its place as a whole.
+  const folder = fromRoot('build/web.new')
   const vite = [fromRoot('node_modules/vite/bin/vite.js'), 'build', '--config', fromRoot('web/vite.config.ts')]
-  const code = await runChild(nodeProgram(), vite, {
+  const code = await runChild(nodeProgram(), [...vite, '--outDir', folder], {
     stdio: ['ignore', 2, 2],
     env: { ...process.env, NODE_ENV: 'production' },
   })
   if (code !== 0) return code
-  writeFileList(wanted)
-  await compressAll(fromRoot('build/web'))
-  writeFileSync(fromRoot(`${STAMP}.new`), wanted)
-  renameSync(fromRoot(`${STAMP}.new`), fromRoot(STAMP))
+  writeFileList(folder, wanted)
+  await compressAll(folder)
+  writeFileSync(join(folder, 'stamp'), wanted)
+  const [built, old] = [fromRoot('build/web'), fromRoot('build/web.old')]
+  rmSync(old, { recursive: true, force: true })
+  if (existsSync(built)) renameSync(built, old)
+  renameSync(folder, built)
+  rmSync(old, { recursive: true, force: true })
   return 0
 }
 
@@ -77,9 +83,13 @@ function filesOf(path) {
     .sort()
 }
 
-/** For the worker that keeps the app on phones. @param {string} build */
-function writeFileList(build) {
-  const folder = fromRoot('build/web')
+/**
+ * For the worker that keeps the app on phones.
+ *
+ * @param {string} folder
+ * @param {string} build
+ */
+function writeFileList(folder, build) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(?:js|css|svg|wasm|webmanifest)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length))

@@ -5,10 +5,10 @@ import { fromRoot } from './root.mjs'
 const NODE_MAJOR = 24
 
 /**
- * How our programs run. Node 24 lets what is young grow to 128 MB before it looks what of it is still used; with 16 MB
- * for each of its halves a delivery note of 100,000 devices takes in all half the memory, and no longer.
+ * How our programs run. Node 24 lets what is young grow beyond 100 MB before it looks what of it is still used. With 8 MB
+ * for each of its halves a delivery note of 100,000 devices takes half the memory, and no longer.
  */
-export const NODE_FLAGS = ['--max-semi-space-size=16']
+export const NODE_FLAGS = ['--max-semi-space-size=8']
 
 /** The path of a Node that runs our sources: the one that runs this, if it is new enough, else the installed one. */
 export function nodeProgram() {

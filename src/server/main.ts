@@ -106,7 +106,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const log = await logOf(database, keyStore, environment)
     const firstStart = await isEmpty(database)
     const clock = new RehearsalClock()
-    let running: RunningLog | null = null
+    let [running, rehearsal]: [RunningLog | null, RehearsalFile | null] = [null, null]
     const rehearsing = await wantsRehearsal(options, database, firstStart)
     const publicKeyOf = (generation: number): Uint8Array => keyStore.checkpointPublicKeyOf(generation)
     const asked = { clock: clock.now, newId: randomUUID, dataDir, environment, rehearsing, database, log }
@@ -151,7 +151,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       ...(environment['LOG_LEVEL'] === undefined ? {} : { logLevel: environment['LOG_LEVEL'] }),
       onUnknownOutcome: (error) => options.onFatal(error.message),
       register: (routes) => {
-        if (rehearsing) rehearsalRoutes(routes, context, locks, clock)
+        if (rehearsing) rehearsalRoutes(routes, context, { locks, clock, cast: () => rehearsal })
         for (const mounted of witnesses.witnesses) witnessRoutes(routes, mounted)
       },
     })
@@ -161,7 +161,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const url = addressOf(app)
     const logShown = describeLog(witnessOptions, witnesses)
     const rehearsalPath = join(dataDir, 'rehearsal.json')
-    const rehearsal = rehearsing ? await writeRehearsalFile(database, url, rehearsalPath, logShown) : null
+    rehearsal = rehearsing ? await writeRehearsalFile(database, url, rehearsalPath, logShown) : null
     running = startLog({ sequencer, witnesses, url, options: witnessOptions, keyStore })
     closing.push(running.stop, ...startWorkers(connectionString, context, mail.way, options, clock))
     return { url, app, database, rehearsal, firstStart, stop }

@@ -3,5 +3,6 @@ export default async function setup(): Promise<void> {
   // Named in two pieces: the compiler knows nothing of plain scripts.
   const scripts = '../../scripts/lib'
   const { ensureWebBuilt } = await import(`${scripts}/build-web.mjs`)
-  await ensureWebBuilt((line: string) => void process.stdout.write(`${line}\n`))
+  const say = (line: string): void => void process.stdout.write(`${line}\n`)
+  await ensureWebBuilt(say).catch((error: Error) => say(error.message))
 }

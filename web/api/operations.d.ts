@@ -7,31 +7,16 @@ export interface Operations {
     query: object
     body: undefined
     answer: {
-      readonly apiKeys: readonly {
+      readonly apiKeys: readonly ({
         readonly apiKeyId: string
         readonly personId: string
         readonly name: string
-        readonly scopes: readonly (
-          | 'notes:take-in'
-          | 'packing-lists:take-in'
-          | 'containers:read'
-          | 'devices:read'
-          | 'devices:commission'
-          | 'shipments:announce'
-          | 'shipments:read'
-          | 'stock:read'
-          | 'incidents:read'
-          | 'blocks:read'
-          | 'recalls:read'
-          | 'recalls:handle'
-          | 'report:anyone'
-          | 'metrics:read'
-        )[]
+        readonly scopes: readonly ('notes:take-in' | 'packing-lists:take-in' | 'containers:read' | 'devices:read' | 'devices:commission' | 'shipments:announce' | 'shipments:read' | 'stock:read' | 'incidents:read' | 'blocks:read' | 'recalls:read' | 'recalls:handle' | 'report:anyone' | 'metrics:read')[]
         readonly expiresAt: string
         readonly status: 'active' | 'revoked'
         readonly lastUsedAt: string | null
         readonly certificateSha256: string | null
-      }[]
+      })[]
     }
   }
   /** Issue an API key to a system; it is shown this once */
@@ -48,22 +33,7 @@ export interface Operations {
       readonly apiKeyId: string
       readonly personId: string
       readonly name: string
-      readonly scopes: readonly (
-        | 'notes:take-in'
-        | 'packing-lists:take-in'
-        | 'containers:read'
-        | 'devices:read'
-        | 'devices:commission'
-        | 'shipments:announce'
-        | 'shipments:read'
-        | 'stock:read'
-        | 'incidents:read'
-        | 'blocks:read'
-        | 'recalls:read'
-        | 'recalls:handle'
-        | 'report:anyone'
-        | 'metrics:read'
-      )[]
+      readonly scopes: readonly ('notes:take-in' | 'packing-lists:take-in' | 'containers:read' | 'devices:read' | 'devices:commission' | 'shipments:announce' | 'shipments:read' | 'stock:read' | 'incidents:read' | 'blocks:read' | 'recalls:read' | 'recalls:handle' | 'report:anyone' | 'metrics:read')[]
       readonly expiresAt: string
       readonly status: 'active' | 'revoked'
       readonly lastUsedAt: string | null
@@ -87,11 +57,11 @@ export interface Operations {
     query: object
     body: undefined
     answer: {
-      readonly approvers: readonly {
+      readonly approvers: readonly ({
         readonly personId: string
         readonly approvesFrom: string
         readonly named: boolean
-      }[]
+      })[]
     }
   }
   /** Take somebody’s right to approve away, at once */
@@ -137,7 +107,7 @@ export interface Operations {
     query: { limit?: string; cursor?: string; wait?: string }
     body: undefined
     answer: {
-      readonly events: readonly {
+      readonly events: readonly ({
         readonly specversion: '1.0'
         readonly id: string
         readonly source: string
@@ -147,7 +117,7 @@ export interface Operations {
         readonly datacontenttype: 'application/json'
         readonly sequence: string
         readonly data: Readonly<Record<string, unknown>>
-      }[]
+      })[]
       readonly cursor: string
     }
   }
@@ -173,7 +143,7 @@ export interface Operations {
     query: object
     body: {
       readonly name: string
-      readonly contentType: 'image/jpeg' | 'image/png' | 'image/webp' | 'application/pdf' | 'text/plain'
+      readonly contentType: ('image/jpeg') | ('image/png') | ('image/webp') | ('application/pdf') | ('text/plain')
       readonly dataBase64: string
       readonly shared?: boolean
     }
@@ -189,30 +159,28 @@ export interface Operations {
       readonly since?: unknown
       readonly what?: unknown
     }
-    answer:
-      | {
-          readonly status: 'blocked'
-          readonly containerSerials: readonly string[]
-          readonly promise?: {
-            readonly origin: string
-            readonly logKey: string
-            readonly commitments: readonly string[]
-            readonly recordedAt: string
-            readonly keepBy: string
-            readonly signature: string
-          }
-        }
-      | {
-          readonly status: 'recorded'
-          readonly promise?: {
-            readonly origin: string
-            readonly logKey: string
-            readonly commitments: readonly string[]
-            readonly recordedAt: string
-            readonly keepBy: string
-            readonly signature: string
-          }
-        }
+    answer: {
+      readonly status: 'blocked'
+      readonly containerSerials: readonly string[]
+      readonly promise?: {
+        readonly origin: string
+        readonly logKey: string
+        readonly commitments: readonly string[]
+        readonly recordedAt: string
+        readonly keepBy: string
+        readonly signature: string
+      }
+    } | {
+      readonly status: 'recorded'
+      readonly promise?: {
+        readonly origin: string
+        readonly logKey: string
+        readonly commitments: readonly string[]
+        readonly recordedAt: string
+        readonly keepBy: string
+        readonly signature: string
+      }
+    }
   }
   /** The shipment of a link: its boxes, from where and to whom, and what is to be done */
   'GET /v1/carrier/shipment': {
@@ -235,12 +203,12 @@ export interface Operations {
         readonly address: string | null
       }
       readonly expectedArrival: string | null
-      readonly boxes: readonly {
+      readonly boxes: readonly ({
         readonly serial: string
         readonly place: string
         readonly blocked: boolean
         readonly signed: boolean
-      }[]
+      })[]
     }
   }
   /** Enter a carrier that has no account */
@@ -263,7 +231,7 @@ export interface Operations {
     query: { limit?: string; cursor?: string; partyId?: string }
     body: undefined
     answer: {
-      readonly contacts: readonly {
+      readonly contacts: readonly ({
         readonly contactId: string
         readonly partyId: string
         readonly siteId: string | null
@@ -274,7 +242,7 @@ export interface Operations {
         readonly personId?: string | null
         readonly createdAt?: string
         readonly endedAt?: string | null
-      }[]
+      })[]
     }
   }
   /** Have somebody told by mail */
@@ -328,6 +296,30 @@ export interface Operations {
       readonly mailId: string
     }
   }
+  /** Containers that you see, in the order of their serials */
+  'GET /v1/containers': {
+    path: object
+    query: { limit?: string; cursor?: string; siteId?: string; status?: 'empty' | 'open' | 'closed' | 'in_transit' | 'arrived' | 'inspected' | 'retired'; trust?: 'ok' | 'unproven' | 'incident' | 'locked_out'; containerTypeId?: string; missing?: 'true' | 'false' }
+    body: undefined
+    answer: {
+      readonly containers: readonly ({
+        readonly containerId: string
+        readonly serial: string
+        readonly lockSerial: string | null
+        readonly containerTypeId: string
+        readonly containerType: string | null
+        readonly status: 'empty' | 'open' | 'closed' | 'in_transit' | 'arrived' | 'inspected' | 'retired'
+        readonly trust: 'ok' | 'unproven' | 'incident' | 'locked_out'
+        readonly missing: boolean
+        readonly siteId: string | null
+        readonly shipmentId: string | null
+        readonly capacityUnits: number
+        readonly usedUnits: number
+        readonly owningPartyId: string
+        readonly possessingPartyId: string
+      })[]
+    }
+  }
   /** Register a container with its lock */
   'POST /v1/containers': {
     path: object
@@ -347,7 +339,55 @@ export interface Operations {
     path: { id: string }
     query: object
     body: undefined
-    answer: unknown
+    answer: {
+      readonly containerId: string
+      readonly serial: string
+      readonly containerTypeId: string
+      readonly status: 'empty' | 'open' | 'closed' | 'in_transit' | 'arrived' | 'inspected' | 'retired'
+      readonly trust: 'ok' | 'unproven' | 'incident' | 'locked_out'
+      readonly grounds: readonly ({
+        readonly kind: 'incident' | 'unproven' | 'locked_out'
+        readonly incidentId: string | null
+        readonly since: string
+      })[]
+      readonly missing: boolean
+      readonly siteId: string | null
+      readonly owningPartyId: string
+      readonly possessingPartyId: string
+      readonly responsible: {
+        readonly partyId: string
+        readonly since: string
+      }
+      readonly shipmentId: string | null
+      readonly lock: ({
+        readonly lockSerial: string
+        readonly outOfSync?: boolean
+        readonly codesAtLarge?: number
+        readonly foundIntactAt?: string | null
+      }) | null
+      readonly devices: readonly string[]
+      readonly contents: readonly ({
+        readonly deviceId: string
+        readonly deviceType: string
+        readonly trust: 'ok' | 'unproven' | 'incident' | 'locked_out'
+        readonly missing: boolean
+        readonly defective: boolean
+      })[]
+      readonly openings: readonly ({
+        readonly openingId: string
+        readonly purpose: 'packing' | 'repackaging' | 'issuing' | 'installing' | 'inspecting' | 'investigation'
+        readonly status: 'requested' | 'opening_code_issued' | 'open' | 'closing_code_issued' | 'closed' | 'failed' | 'expired' | 'out_of_sync' | 'force_closed'
+        readonly personId: string | null
+        readonly tourId: string | null
+        readonly readOut: boolean
+        readonly closingReadOut: boolean
+        readonly issuedAt: string
+        readonly expiresAt: string
+        readonly openedAt: string | null
+        readonly closedAt: string | null
+        readonly overdueAt: string | null
+      })[]
+    }
   }
   /** What is in a container, or was at a moment that is past */
   'GET /v1/containers/{id}/contents': {
@@ -359,11 +399,11 @@ export interface Operations {
       readonly serial: string
       readonly siteId: string | null
       readonly at: string
-      readonly devices: readonly {
+      readonly devices: readonly ({
         readonly deviceId: string
         readonly deviceType: string
         readonly since: string
-      }[]
+      })[]
     }
   }
   /** The evidence of a container */
@@ -371,7 +411,14 @@ export interface Operations {
     path: { id: string }
     query: { personal?: 'true' | 'false' }
     body: undefined
-    answer: unknown
+    answer: {
+      readonly format: 'geleit-evidence-v1'
+      readonly about: {
+        readonly kind: 'device' | 'container' | 'shipment' | 'incident'
+        readonly id: string
+      }
+      readonly asOf: string
+    }
   }
   /** Report that a missing container was found */
   'POST /v1/containers/{id}/findings': {
@@ -405,32 +452,30 @@ export interface Operations {
       readonly since?: unknown
       readonly what?: unknown
     }
-    answer:
-      | {
-          readonly incidentId: string | null
-          readonly merged: boolean
-          readonly newlyHeld: number
-          readonly recalledInAll: number
-          readonly promise?: {
-            readonly origin: string
-            readonly logKey: string
-            readonly commitments: readonly string[]
-            readonly recordedAt: string
-            readonly keepBy: string
-            readonly signature: string
-          }
-        }
-      | {
-          readonly status: 'recorded'
-          readonly promise?: {
-            readonly origin: string
-            readonly logKey: string
-            readonly commitments: readonly string[]
-            readonly recordedAt: string
-            readonly keepBy: string
-            readonly signature: string
-          }
-        }
+    answer: {
+      readonly incidentId: string | null
+      readonly merged: boolean
+      readonly newlyHeld: number
+      readonly recalledInAll: number
+      readonly promise?: {
+        readonly origin: string
+        readonly logKey: string
+        readonly commitments: readonly string[]
+        readonly recordedAt: string
+        readonly keepBy: string
+        readonly signature: string
+      }
+    } | {
+      readonly status: 'recorded'
+      readonly promise?: {
+        readonly origin: string
+        readonly logKey: string
+        readonly commitments: readonly string[]
+        readonly recordedAt: string
+        readonly keepBy: string
+        readonly signature: string
+      }
+    }
   }
   /** Ask for the code that opens a container */
   'POST /v1/containers/{id}/openings': {
@@ -460,21 +505,21 @@ export interface Operations {
     answer: {
       readonly passOnId: string
       readonly outstanding: {
-        readonly openings: readonly {
+        readonly openings: readonly ({
           readonly openingId: string
           readonly status: string
           readonly personId: string
           readonly tourId: string | null
-        }[]
-        readonly receipts: readonly {
+        })[]
+        readonly receipts: readonly ({
           readonly openingId: string
           readonly action: string
-        }[]
-        readonly codes: readonly {
+        })[]
+        readonly codes: readonly ({
           readonly openingId: string | null
           readonly action: string
           readonly personId: string | null
-        }[]
+        })[]
         readonly tourId: string | null
         readonly staysWithGiver: readonly string[]
       }
@@ -501,7 +546,62 @@ export interface Operations {
       readonly pairs: number
       readonly hours?: number
     }
-    answer: unknown
+    answer: {
+      readonly tourId: string
+      readonly containerId: string
+      readonly containerSerial: string
+      readonly lockSerial: string
+      readonly keySerial: string
+      readonly keyId: string
+      readonly personId: string
+      readonly issuedAt: string
+      readonly validUntil: string
+      readonly hours: number
+      readonly openLimitMinutes: number | null
+      readonly codes: readonly ({
+        readonly openingId: string
+        readonly openingCode: string
+        readonly closingCode: string
+      })[]
+      readonly devices: readonly ({
+        readonly deviceId: string
+        readonly deviceType: string
+      })[]
+      readonly verdicts: readonly ({
+        readonly deviceId: string
+        readonly verdict: 'yes' | 'no'
+        readonly reasons: readonly ('not_announced' | 'incident' | 'unproven' | 'locked_out' | 'missing' | 'defective' | 'not_in_your_hands' | 'not_issued' | 'already_installed' | 'not_installed' | 'already_commissioned')[]
+        readonly asOf: string
+        readonly purpose: 'install' | 'commission'
+        readonly validUntil: string
+        readonly tourId: string | null
+        readonly signature: string
+      })[]
+      readonly verdictKeyId: string
+      readonly planned: readonly ({
+        readonly plannedInstallationId: string
+        readonly personId: string
+        readonly day: string
+        readonly order: number
+        readonly containerId: string | null
+        readonly containerSerial: string | null
+        readonly deviceType: string | null
+        readonly place: string
+        readonly meterPointId: string | null
+        readonly meterPointWarning: ({
+          readonly de: string
+          readonly en: string
+        }) | null
+        readonly note: string | null
+        readonly status: 'planned' | 'done' | 'withdrawn'
+        readonly deviceId: string | null
+        readonly plannedBy: string
+        readonly plannedAt: string
+        readonly endedAt: string | null
+        readonly entryIds: readonly string[]
+        readonly erased: boolean
+      })[]
+    }
   }
   /** Report that a container was or may have been violated */
   'POST /v1/containers/{id}/violation-reports': {
@@ -511,41 +611,39 @@ export interface Operations {
       readonly since?: unknown
       readonly what?: unknown
     }
-    answer:
-      | {
-          readonly incidentId: string | null
-          readonly merged: boolean
-          readonly windowAfter: number | null
-          readonly exposed: readonly string[]
-          readonly exposedInAll: number
-          readonly newlyHeld: number
-          readonly spreadTo: number
-          readonly recalled: readonly string[]
-          readonly contacts: {
-            readonly containerIds: readonly string[]
-            readonly besideThem: number
-          }
-          readonly understood: boolean
-          readonly promise?: {
-            readonly origin: string
-            readonly logKey: string
-            readonly commitments: readonly string[]
-            readonly recordedAt: string
-            readonly keepBy: string
-            readonly signature: string
-          }
-        }
-      | {
-          readonly status: 'recorded'
-          readonly promise?: {
-            readonly origin: string
-            readonly logKey: string
-            readonly commitments: readonly string[]
-            readonly recordedAt: string
-            readonly keepBy: string
-            readonly signature: string
-          }
-        }
+    answer: {
+      readonly incidentId: string | null
+      readonly merged: boolean
+      readonly windowAfter: number | null
+      readonly exposed: readonly string[]
+      readonly exposedInAll: number
+      readonly newlyHeld: number
+      readonly spreadTo: number
+      readonly recalled: readonly string[]
+      readonly contacts: {
+        readonly containerIds: readonly string[]
+        readonly besideThem: number
+      }
+      readonly understood: boolean
+      readonly promise?: {
+        readonly origin: string
+        readonly logKey: string
+        readonly commitments: readonly string[]
+        readonly recordedAt: string
+        readonly keepBy: string
+        readonly signature: string
+      }
+    } | {
+      readonly status: 'recorded'
+      readonly promise?: {
+        readonly origin: string
+        readonly logKey: string
+        readonly commitments: readonly string[]
+        readonly recordedAt: string
+        readonly keepBy: string
+        readonly signature: string
+      }
+    }
   }
   /** Counts of your party, the newest first */
   'GET /v1/counts': {
@@ -553,7 +651,7 @@ export interface Operations {
     query: { limit?: string; cursor?: string; status?: 'open' | 'completed' | 'cancelled' }
     body: undefined
     answer: {
-      readonly counts: readonly {
+      readonly counts: readonly ({
         readonly countId: string
         readonly siteId: string | null
         readonly containerId: string | null
@@ -562,7 +660,7 @@ export interface Operations {
         readonly startedAt: string
         readonly endedBy: string | null
         readonly endedAt: string | null
-        readonly totals: {
+        readonly totals: ({
           readonly devicesExpected: number
           readonly devicesFound: number
           readonly devicesMissing: number
@@ -575,21 +673,19 @@ export interface Operations {
           readonly containersSurplus: number
           readonly unknown: number
           readonly moved: number
-        } | null
-      }[]
+        }) | null
+      })[]
     }
   }
   /** Start to count a store, or one box */
   'POST /v1/counts': {
     path: object
     query: object
-    body:
-      | {
-          readonly siteId: string
-        }
-      | {
-          readonly containerId: string
-        }
+    body: ({
+      readonly siteId: string
+    }) | ({
+      readonly containerId: string
+    })
     answer: {
       readonly countId: string
     }
@@ -622,11 +718,11 @@ export interface Operations {
         readonly unknown: number
         readonly moved: number
       }
-      readonly byPerson: readonly {
+      readonly byPerson: readonly ({
         readonly personId: string
         readonly scanned: number
         readonly lastAt: string
-      }[]
+      })[]
     }
   }
   /** Cancel a count: nothing follows from it */
@@ -667,14 +763,10 @@ export interface Operations {
   /** What is in the lists of a count; in all of them where none is named */
   'GET /v1/counts/{id}/findings': {
     path: { id: string }
-    query: {
-      list?: 'found' | 'missing' | 'surplus' | 'wrong_place' | 'found_again' | 'unknown' | 'moved'
-      limit?: string
-      cursor?: string
-    }
+    query: { list?: 'found' | 'missing' | 'surplus' | 'wrong_place' | 'found_again' | 'unknown' | 'moved'; limit?: string; cursor?: string }
     body: undefined
     answer: {
-      readonly findings: readonly {
+      readonly findings: readonly ({
         readonly list: 'found' | 'missing' | 'surplus' | 'wrong_place' | 'found_again' | 'unknown' | 'moved'
         readonly kind: 'device' | 'container' | 'unknown'
         readonly id: string
@@ -683,7 +775,7 @@ export interface Operations {
         readonly foundIn: string | null
         readonly stoodFor: string | null
         readonly byPersonId: string | null
-      }[]
+      })[]
     }
   }
   /** Scan into a count: single lines, or whole lists */
@@ -696,7 +788,7 @@ export interface Operations {
     }
     answer: {
       readonly counted: number
-      readonly answers: readonly {
+      readonly answers: readonly ({
         readonly text: string
         readonly result: 'counted' | 'already' | 'not_of_here' | 'unknown' | 'unreadable'
         readonly deviceId?: string
@@ -704,7 +796,7 @@ export interface Operations {
         readonly standsFor?: number
         readonly contentsBecause?: 'open' | 'held' | 'not_inspected' | 'missing'
         readonly why?: string
-      }[]
+      })[]
     }
   }
   /** Take scans of a count back: of a box or a tray with what it stood for */
@@ -724,12 +816,12 @@ export interface Operations {
     query: { limit?: string; cursor?: string }
     body: undefined
     answer: {
-      readonly courses: readonly {
+      readonly courses: readonly ({
         readonly courseId: string
         readonly name: string
         readonly validMonths: number
         readonly givesCodes: boolean
-      }[]
+      })[]
     }
   }
   /** Enter a course */
@@ -755,20 +847,20 @@ export interface Operations {
       readonly password: boolean
       readonly totp: boolean
       readonly recoveryCodesLeft: number
-      readonly passkeys: readonly {
+      readonly passkeys: readonly ({
         readonly passkeyId: string
         readonly name: string
         readonly backedUp: boolean
         readonly createdAt: string
         readonly lastUsedAt: string | null
-      }[]
-      readonly singleSignOn: readonly {
+      })[]
+      readonly singleSignOn: readonly ({
         readonly singleSignOnId: string
         readonly issuer: string
         readonly name: string
         readonly createdAt: string
         readonly lastUsedAt: string | null
-      }[]
+      })[]
     }
   }
   /** Begin to add a passkey */
@@ -787,17 +879,17 @@ export interface Operations {
         readonly name: string
         readonly displayName: string
       }
-      readonly pubKeyCredParams: readonly {
+      readonly pubKeyCredParams: readonly ({
         readonly alg: number
         readonly type: 'public-key'
-      }[]
+      })[]
       readonly timeout: number
       readonly attestation: 'none'
-      readonly excludeCredentials: readonly {
+      readonly excludeCredentials: readonly ({
         readonly id: string
         readonly type: 'public-key'
         readonly transports: readonly string[]
-      }[]
+      })[]
       readonly authenticatorSelection: {
         readonly residentKey: 'required'
         readonly userVerification: 'required'
@@ -845,10 +937,10 @@ export interface Operations {
       readonly currentPassword?: string
     }
     answer: {
-      readonly totp: {
+      readonly totp: ({
         readonly secret: string
         readonly uri: string
-      } | null
+      }) | null
     }
   }
   /** Get new recovery codes; those of before end */
@@ -857,7 +949,7 @@ export interface Operations {
     query: object
     body: undefined
     answer: {
-      readonly recoveryCodes: readonly string[] | null
+      readonly recoveryCodes: (readonly string[]) | null
     }
   }
   /** Begin to link an account of a provider */
@@ -905,38 +997,23 @@ export interface Operations {
   /** Deadlines of one’s party: what is due next, and what passed; those due first come first */
   'GET /v1/deadlines': {
     path: object
-    query: {
-      limit?: string
-      cursor?: string
-      kind?:
-        | 'receipt_not_acknowledged'
-        | 'arrival_overdue'
-        | 'open_too_long'
-        | 'closing_receipt_missing'
-        | 'device_on_person'
-        | 'key_not_seen'
-        | 'training_ending'
-        | 'storage_attestation_old'
-        | 'hold_undecided'
-        | 'recall_overdue'
-      status?: 'coming' | 'passed' | 'acknowledged'
-    }
+    query: { limit?: string; cursor?: string; kind?: 'receipt_not_acknowledged' | 'arrival_overdue' | 'open_too_long' | 'closing_receipt_missing' | 'device_on_person' | 'key_not_seen' | 'training_ending' | 'storage_attestation_old' | 'hold_undecided' | 'recall_overdue'; status?: 'coming' | 'passed' | 'acknowledged' }
     body: undefined
     answer: {
-      readonly deadlines: readonly {
+      readonly deadlines: readonly ({
         readonly deadlineId: string | null
-        readonly kind: string
-        readonly subjectKind: string
+        readonly kind: 'receipt_not_acknowledged' | 'arrival_overdue' | 'open_too_long' | 'closing_receipt_missing' | 'device_on_person' | 'key_not_seen' | 'training_ending' | 'storage_attestation_old' | 'hold_undecided' | 'recall_overdue'
+        readonly subjectKind: 'shipment' | 'opening' | 'person' | 'key' | 'site' | 'incident'
         readonly subjectId: string
         readonly about: Readonly<Record<string, unknown>>
         readonly dueAt: string
-        readonly status: string
+        readonly status: 'coming' | 'warned' | 'passed' | 'escalated' | 'acknowledged'
         readonly settled: boolean
         readonly passedAt: string | null
         readonly escalatedAt: string | null
         readonly acknowledgedAt: string | null
         readonly acknowledgedBy: string | null
-      }[]
+      })[]
     }
   }
   /** Say that you know of a deadline that passed: the deputy is not told */
@@ -947,7 +1024,7 @@ export interface Operations {
       readonly note: string
     }
     answer: {
-      readonly status: string
+      readonly status: 'acknowledged'
     }
   }
   /** Take in a delivery note: announces its devices */
@@ -963,12 +1040,72 @@ export interface Operations {
       readonly findings: readonly unknown[]
     }
   }
+  /** Devices that you see, in the order of their identifications */
+  'GET /v1/devices': {
+    path: object
+    query: { limit?: string; cursor?: string; siteId?: string; containerId?: string; personId?: string; custody?: 'announced' | 'packed' | 'in_transit' | 'arrived' | 'stored' | 'repacking' | 'issued' | 'on_person' | 'installed' | 'commissioned' | 'deinstalled' | 'returning' | 'reuse_check' | 'rma' | 'scrapped'; trust?: 'ok' | 'unproven' | 'incident' | 'locked_out'; deviceType?: string; missing?: 'true' | 'false' }
+    body: undefined
+    answer: {
+      readonly devices: readonly ({
+        readonly deviceId: string
+        readonly deviceType: string
+        readonly custody: 'announced' | 'packed' | 'in_transit' | 'arrived' | 'stored' | 'repacking' | 'issued' | 'on_person' | 'installed' | 'commissioned' | 'deinstalled' | 'returning' | 'reuse_check' | 'rma' | 'scrapped'
+        readonly trust: 'ok' | 'unproven' | 'incident' | 'locked_out'
+        readonly missing: boolean
+        readonly containerId: string | null
+        readonly containerSerial: string | null
+        readonly siteId: string | null
+        readonly personId: string | null
+        readonly makerPartyId: string
+        readonly owningPartyId: string
+        readonly possessingPartyId: string
+      })[]
+    }
+  }
   /** A device: custody, trust, place, chain of custody */
   'GET /v1/devices/{id}': {
     path: { id: string }
     query: object
     body: undefined
-    answer: unknown
+    answer: {
+      readonly deviceId: string
+      readonly deviceType: string
+      readonly custody: 'announced' | 'packed' | 'in_transit' | 'arrived' | 'stored' | 'repacking' | 'issued' | 'on_person' | 'installed' | 'commissioned' | 'deinstalled' | 'returning' | 'reuse_check' | 'rma' | 'scrapped'
+      readonly missing: boolean
+      readonly containerId: string | null
+      readonly personId: string | null
+      readonly siteId: string | null
+      readonly placeOfUse: string | null
+      readonly meterPointId: string | null
+      readonly defect: ({
+        readonly since: string
+        readonly note: string | null
+      }) | null
+      readonly possessingPartyId: string
+      readonly responsible: {
+        readonly partyId: string
+        readonly since: string
+      }
+      readonly owningPartyId: string
+      readonly makerPartyId: string
+      readonly trust: 'ok' | 'unproven' | 'incident' | 'locked_out'
+      readonly grounds: readonly ({
+        readonly kind: 'incident' | 'unproven' | 'locked_out'
+        readonly incidentId: string | null
+        readonly since: string
+      })[]
+      readonly recalls: readonly ({
+        readonly incidentId: string
+        readonly raisedAt: string
+      })[]
+      readonly chain: readonly ({
+        readonly entryId: string
+        readonly type: string
+        readonly recordTime: string
+        readonly eventTime: string
+        readonly sequence: number
+      })[]
+    }
   }
   /** Record that a device goes into operation */
   'POST /v1/devices/{id}/commissionings': {
@@ -977,12 +1114,45 @@ export interface Operations {
     body: undefined
     answer: Readonly<Record<string, unknown>>
   }
+  /** Say that a device does not work */
+  'POST /v1/devices/{id}/defects': {
+    path: { id: string }
+    query: object
+    body: {
+      readonly note: string
+      readonly photoIds?: readonly string[]
+      readonly at?: string
+    }
+    answer: {
+      readonly deviceId: string
+      readonly alreadyKnown: boolean
+      readonly photosMissing: readonly string[]
+    }
+  }
+  /** Say that a device works after all */
+  'POST /v1/devices/{id}/defects/withdrawals': {
+    path: { id: string }
+    query: object
+    body: {
+      readonly note: string
+    }
+    answer: {
+      readonly deviceId: string
+    }
+  }
   /** The evidence of a device: its whole chain of custody, provable without this server */
   'GET /v1/devices/{id}/evidence': {
     path: { id: string }
     query: { personal?: 'true' | 'false' }
     body: undefined
-    answer: unknown
+    answer: {
+      readonly format: 'geleit-evidence-v1'
+      readonly about: {
+        readonly kind: 'device' | 'container' | 'shipment' | 'incident'
+        readonly id: string
+      }
+      readonly asOf: string
+    }
   }
   /** Report that a missing device was found */
   'POST /v1/devices/{id}/findings': {
@@ -1001,6 +1171,9 @@ export interface Operations {
     query: object
     body: {
       readonly placeOfUse: string
+      readonly meterPointId?: string
+      readonly plannedInstallationId?: string
+      readonly photoIds?: readonly string[]
       readonly tourId?: string
       readonly openingId?: string
       readonly at?: string
@@ -1008,6 +1181,12 @@ export interface Operations {
     answer: {
       readonly recalled: boolean
       readonly tookOut: boolean
+      readonly plannedDone: boolean
+      readonly photosMissing: readonly string[]
+      readonly meterPointWarning: ({
+        readonly de: string
+        readonly en: string
+      }) | null
     }
   }
   /** Report that a device is lost */
@@ -1018,32 +1197,69 @@ export interface Operations {
       readonly since?: unknown
       readonly what?: unknown
     }
-    answer:
-      | {
-          readonly incidentId: string | null
-          readonly merged: boolean
-          readonly exposed: readonly string[]
-          readonly recalled: readonly string[]
-          readonly promise?: {
-            readonly origin: string
-            readonly logKey: string
-            readonly commitments: readonly string[]
-            readonly recordedAt: string
-            readonly keepBy: string
-            readonly signature: string
-          }
-        }
-      | {
-          readonly status: 'recorded'
-          readonly promise?: {
-            readonly origin: string
-            readonly logKey: string
-            readonly commitments: readonly string[]
-            readonly recordedAt: string
-            readonly keepBy: string
-            readonly signature: string
-          }
-        }
+    answer: {
+      readonly incidentId: string | null
+      readonly merged: boolean
+      readonly exposed: readonly string[]
+      readonly recalled: readonly string[]
+      readonly promise?: {
+        readonly origin: string
+        readonly logKey: string
+        readonly commitments: readonly string[]
+        readonly recordedAt: string
+        readonly keepBy: string
+        readonly signature: string
+      }
+    } | {
+      readonly status: 'recorded'
+      readonly promise?: {
+        readonly origin: string
+        readonly logKey: string
+        readonly commitments: readonly string[]
+        readonly recordedAt: string
+        readonly keepBy: string
+        readonly signature: string
+      }
+    }
+  }
+  /** Photos of a device that your company added, in the order of their adding */
+  'GET /v1/devices/{id}/photos': {
+    path: { id: string }
+    query: { limit?: string; cursor?: string }
+    body: undefined
+    answer: {
+      readonly attachments: readonly ({
+        readonly attachmentId: string
+        readonly name: string | null
+        readonly contentType: string
+        readonly size: number
+        readonly sha256: string
+        readonly subjectKind: 'incident' | 'handover' | 'shipment' | 'container' | 'device' | 'count'
+        readonly subjectId: string
+        readonly shared: boolean
+        readonly partyId: string
+        readonly addedBy: string | null
+        readonly addedAt: string
+        readonly entryId: string | null
+        readonly erased: boolean
+      })[]
+    }
+  }
+  /** Add a photo to a device, before an installation names it */
+  'POST /v1/devices/{id}/photos': {
+    path: { id: string }
+    query: object
+    body: {
+      readonly name: string
+      readonly contentType: ('image/jpeg') | ('image/png') | ('image/webp') | ('application/pdf') | ('text/plain')
+      readonly dataBase64: string
+      readonly at?: string
+    }
+    answer: {
+      readonly attachmentId: string
+      readonly sha256: string
+      readonly size: number
+    }
   }
   /** May this device be installed, or commissioned? */
   'GET /v1/devices/{id}/verdict': {
@@ -1053,9 +1269,9 @@ export interface Operations {
     answer: {
       readonly deviceId: string
       readonly verdict: 'yes' | 'no'
-      readonly reasons: readonly string[]
+      readonly reasons: readonly ('not_announced' | 'incident' | 'unproven' | 'locked_out' | 'missing' | 'defective' | 'not_in_your_hands' | 'not_issued' | 'already_installed' | 'not_installed' | 'already_commissioned')[]
       readonly asOf: string
-      readonly purpose?: string
+      readonly purpose?: 'install' | 'commission'
       readonly validUntil?: string
       readonly tourId?: string | null
       readonly signature?: string
@@ -1069,32 +1285,30 @@ export interface Operations {
       readonly since?: unknown
       readonly what?: unknown
     }
-    answer:
-      | {
-          readonly incidentId: string | null
-          readonly merged: boolean
-          readonly exposed: readonly string[]
-          readonly recalled: readonly string[]
-          readonly promise?: {
-            readonly origin: string
-            readonly logKey: string
-            readonly commitments: readonly string[]
-            readonly recordedAt: string
-            readonly keepBy: string
-            readonly signature: string
-          }
-        }
-      | {
-          readonly status: 'recorded'
-          readonly promise?: {
-            readonly origin: string
-            readonly logKey: string
-            readonly commitments: readonly string[]
-            readonly recordedAt: string
-            readonly keepBy: string
-            readonly signature: string
-          }
-        }
+    answer: {
+      readonly incidentId: string | null
+      readonly merged: boolean
+      readonly exposed: readonly string[]
+      readonly recalled: readonly string[]
+      readonly promise?: {
+        readonly origin: string
+        readonly logKey: string
+        readonly commitments: readonly string[]
+        readonly recordedAt: string
+        readonly keepBy: string
+        readonly signature: string
+      }
+    } | {
+      readonly status: 'recorded'
+      readonly promise?: {
+        readonly origin: string
+        readonly logKey: string
+        readonly commitments: readonly string[]
+        readonly recordedAt: string
+        readonly keepBy: string
+        readonly signature: string
+      }
+    }
   }
   /** Begin to enrol a passkey by a grant */
   'POST /v1/enrolments/passkey-options': {
@@ -1114,17 +1328,17 @@ export interface Operations {
         readonly name: string
         readonly displayName: string
       }
-      readonly pubKeyCredParams: readonly {
+      readonly pubKeyCredParams: readonly ({
         readonly alg: number
         readonly type: 'public-key'
-      }[]
+      })[]
       readonly timeout: number
       readonly attestation: 'none'
-      readonly excludeCredentials: readonly {
+      readonly excludeCredentials: readonly ({
         readonly id: string
         readonly type: 'public-key'
         readonly transports: readonly string[]
-      }[]
+      })[]
       readonly authenticatorSelection: {
         readonly residentKey: 'required'
         readonly userVerification: 'required'
@@ -1147,37 +1361,19 @@ export interface Operations {
     }
     answer: {
       readonly loginName?: string | null
-      readonly person?: {
+      readonly person?: ({
         readonly personId: string
         readonly partyId: string
         readonly partyName: string
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
-      } | null
-      readonly persons?: readonly {
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      }) | null
+      readonly persons?: readonly ({
         readonly personId: string
         readonly partyId: string
         readonly partyName: string
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
-      }[]
-      readonly session?: {
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      })[]
+      readonly session?: ({
         readonly sessionId: string
         readonly current: boolean
         readonly method: 'passkey' | 'password' | 'single_sign_on' | 'enrolment'
@@ -1186,10 +1382,10 @@ export interface Operations {
         readonly lastSeenAt: string
         readonly endsAt: string
         readonly secondFactorAt: string | null
-      } | null
+      }) | null
       readonly secondFactorUntil?: string | null
       readonly idleLimitSeconds?: number
-      readonly recoveryCodes: readonly string[] | null
+      readonly recoveryCodes: (readonly string[]) | null
     }
   }
   /** Begin to enrol a password with codes of an app by a grant */
@@ -1229,37 +1425,19 @@ export interface Operations {
     }
     answer: {
       readonly loginName?: string | null
-      readonly person?: {
+      readonly person?: ({
         readonly personId: string
         readonly partyId: string
         readonly partyName: string
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
-      } | null
-      readonly persons?: readonly {
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      }) | null
+      readonly persons?: readonly ({
         readonly personId: string
         readonly partyId: string
         readonly partyName: string
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
-      }[]
-      readonly session?: {
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      })[]
+      readonly session?: ({
         readonly sessionId: string
         readonly current: boolean
         readonly method: 'passkey' | 'password' | 'single_sign_on' | 'enrolment'
@@ -1268,11 +1446,18 @@ export interface Operations {
         readonly lastSeenAt: string
         readonly endsAt: string
         readonly secondFactorAt: string | null
-      } | null
+      }) | null
       readonly secondFactorUntil?: string | null
       readonly idleLimitSeconds?: number
-      readonly recoveryCodes: readonly string[] | null
+      readonly recoveryCodes: (readonly string[]) | null
     }
+  }
+  /** What happens from now on, as a stream of events */
+  'GET /v1/events': {
+    path: object
+    query: object
+    body: undefined
+    answer: unknown
   }
   /** Hints about what is yours, and those of your people about unknown things; the newest first */
   'GET /v1/hints': {
@@ -1280,7 +1465,7 @@ export interface Operations {
     query: { limit?: string; cursor?: string; status?: 'open' | 'taken_up' }
     body: undefined
     answer: {
-      readonly hints: readonly {
+      readonly hints: readonly ({
         readonly hintId: string
         readonly containerId: string | null
         readonly deviceId: string | null
@@ -1289,7 +1474,7 @@ export interface Operations {
         readonly takenUpAt: string | null
         readonly about: string | null
         readonly text: string | null
-      }[]
+      })[]
     }
   }
   /** Tell of anything that looks wrong, unknown things too */
@@ -1339,7 +1524,7 @@ export interface Operations {
     query: { limit?: string; cursor?: string; status?: 'open' | 'closed' }
     body: undefined
     answer: {
-      readonly incidents: readonly {
+      readonly incidents: readonly ({
         readonly incidentId: string
         readonly kind: 'violation' | 'stranger' | 'difference' | 'loss' | 'record'
         readonly status: 'open' | 'closed'
@@ -1348,7 +1533,7 @@ export interface Operations {
         readonly openedAt: string
         readonly closedAt: string | null
         readonly owningPartyId: string
-      }[]
+      })[]
     }
   }
   /** An incident: window, what it holds, recalls, releases */
@@ -1365,56 +1550,48 @@ export interface Operations {
       readonly openedAt: string
       readonly closedAt: string | null
       readonly partyId: string
-      readonly knowledge: readonly (
-        | {
-            readonly kind: 'flag'
-            readonly value: number
-          }
-        | {
-            readonly kind: 'since'
-            readonly since: number
-          }
-        | {
-            readonly kind: 'no_answer'
-          }
-        | {
-            readonly kind: 'unknown'
-          }
-        | {
-            readonly kind: 'lost_key_used'
-            readonly value: number
-          }
-        | {
-            readonly kind: 'lost'
-            readonly what: 'key' | 'phone' | 'token'
-            readonly keySerial: string | null
-            readonly personId: string | null
-          }
-        | {
-            readonly kind: 'record'
-            readonly cause: 'promise_not_kept' | 'log_restored' | 'log_forked' | 'two_faces_of_other_log'
-            readonly about: string
-            readonly what: string
-          }
-      )[]
+      readonly knowledge: readonly (({
+        readonly kind: 'flag'
+        readonly value: number
+      }) | ({
+        readonly kind: 'since'
+        readonly since: number
+      }) | ({
+        readonly kind: 'no_answer'
+      }) | ({
+        readonly kind: 'unknown'
+      }) | ({
+        readonly kind: 'lost_key_used'
+        readonly value: number
+      }) | ({
+        readonly kind: 'lost'
+        readonly what: 'key' | 'phone' | 'token'
+        readonly keySerial: string | null
+        readonly personId: string | null
+      }) | ({
+        readonly kind: 'record'
+        readonly cause: 'promise_not_kept' | 'log_restored' | 'log_forked' | 'two_faces_of_other_log'
+        readonly about: string
+        readonly what: string
+      }))[]
       readonly windowAfter: number | null
       readonly windowUntil: number | null
       readonly held: readonly string[]
       readonly containerHeld: boolean
       readonly recalls: readonly string[]
-      readonly contacts: readonly {
+      readonly contacts: readonly ({
         readonly containerId: string
         readonly exposed: number
         readonly beside: number
-      }[]
-      readonly decisions: readonly {
+      })[]
+      readonly decisions: readonly ({
         readonly decisionId: string
         readonly partyId: string
         readonly decision: 'confirmed' | 'unfounded' | 'explained'
         readonly incidentClosed: boolean
         readonly decidedBy: string | null
         readonly decidedAt: string
-      }[]
+      })[]
       readonly counts: {
         readonly notes: number
         readonly attachments: number
@@ -1422,14 +1599,14 @@ export interface Operations {
         readonly openTasks: number
         readonly exposed: number
       }
-      readonly releases: readonly {
+      readonly releases: readonly ({
         readonly releaseId: string
         readonly status: 'proposed' | 'approved'
         readonly devices: number
         readonly containerCleared: boolean
         readonly contentHash: string | null
         readonly expiresAt: string | null
-      }[]
+      })[]
     }
   }
   /** Files of an incident, in the order of their adding */
@@ -1438,7 +1615,7 @@ export interface Operations {
     query: { limit?: string; cursor?: string }
     body: undefined
     answer: {
-      readonly attachments: readonly {
+      readonly attachments: readonly ({
         readonly attachmentId: string
         readonly name: string | null
         readonly contentType: string
@@ -1452,7 +1629,7 @@ export interface Operations {
         readonly addedAt: string
         readonly entryId: string | null
         readonly erased: boolean
-      }[]
+      })[]
     }
   }
   /** Add a photo or a paper to an incident */
@@ -1461,7 +1638,7 @@ export interface Operations {
     query: object
     body: {
       readonly name: string
-      readonly contentType: 'image/jpeg' | 'image/png' | 'image/webp' | 'application/pdf' | 'text/plain'
+      readonly contentType: ('image/jpeg') | ('image/png') | ('image/webp') | ('application/pdf') | ('text/plain')
       readonly dataBase64: string
       readonly shared?: boolean
     }
@@ -1489,7 +1666,14 @@ export interface Operations {
     path: { id: string }
     query: { personal?: 'true' | 'false' }
     body: undefined
-    answer: unknown
+    answer: {
+      readonly format: 'geleit-evidence-v1'
+      readonly about: {
+        readonly kind: 'device' | 'container' | 'shipment' | 'incident'
+        readonly id: string
+      }
+      readonly asOf: string
+    }
   }
   /** Devices that an incident holds or held: why, and where each is now */
   'GET /v1/incidents/{id}/exposed': {
@@ -1497,44 +1681,29 @@ export interface Operations {
     query: { limit?: string; cursor?: string }
     body: undefined
     answer: {
-      readonly exposed: readonly {
+      readonly exposed: readonly ({
         readonly deviceId: string
         readonly heldAt: string
         readonly releasedAt: string | null
         readonly why: {
           readonly kind: 'beside' | 'inside' | 'named'
           readonly containerId: string | null
-          readonly stay: {
+          readonly stay: ({
             readonly packedAt: string
             readonly unpackedAt: string | null
             readonly packedPosition: number | null
             readonly unpackedPosition: number | null
-          } | null
+          }) | null
         }
         readonly now: {
-          readonly custody:
-            | 'announced'
-            | 'packed'
-            | 'in_transit'
-            | 'arrived'
-            | 'stored'
-            | 'repacking'
-            | 'issued'
-            | 'on_person'
-            | 'installed'
-            | 'commissioned'
-            | 'deinstalled'
-            | 'returning'
-            | 'reuse_check'
-            | 'rma'
-            | 'scrapped'
+          readonly custody: 'announced' | 'packed' | 'in_transit' | 'arrived' | 'stored' | 'repacking' | 'issued' | 'on_person' | 'installed' | 'commissioned' | 'deinstalled' | 'returning' | 'reuse_check' | 'rma' | 'scrapped'
           readonly containerId: string | null
           readonly siteId: string | null
           readonly possessingPartyId: string
           readonly missing: boolean
         }
         readonly recall: ('open' | 'ended') | null
-      }[]
+      })[]
     }
   }
   /** Notes on an incident, in order */
@@ -1543,7 +1712,7 @@ export interface Operations {
     query: { limit?: string; cursor?: string }
     body: undefined
     answer: {
-      readonly notes: readonly {
+      readonly notes: readonly ({
         readonly caseNoteId: string
         readonly partyId: string
         readonly incidentId: string
@@ -1553,7 +1722,7 @@ export interface Operations {
         readonly entryId: string | null
         readonly writtenBy: string | null
         readonly writtenAt: string
-      }[]
+      })[]
     }
   }
   /** Write a note on an incident */
@@ -1603,7 +1772,7 @@ export interface Operations {
     query: { limit?: string; cursor?: string }
     body: undefined
     answer: {
-      readonly tasks: readonly {
+      readonly tasks: readonly ({
         readonly taskId: string
         readonly ownerPersonId: string
         readonly what: string | null
@@ -1615,7 +1784,7 @@ export interface Operations {
         readonly completedBy: string | null
         readonly completedAt: string | null
         readonly overdue: boolean
-      }[]
+      })[]
     }
   }
   /** Set a task about an incident, for somebody of your party */
@@ -1648,7 +1817,7 @@ export interface Operations {
     query: { limit?: string; cursor?: string }
     body: undefined
     answer: {
-      readonly timeline: readonly {
+      readonly timeline: readonly ({
         readonly sequence: number
         readonly type: string
         readonly at: string
@@ -1659,7 +1828,7 @@ export interface Operations {
           readonly en: string
           readonly de: string
         }
-      }[]
+      })[]
     }
   }
   /** Whom your party has invited, the newest first */
@@ -1668,24 +1837,18 @@ export interface Operations {
     query: { limit?: string; cursor?: string; status?: 'open' | 'accepted' | 'withdrawn' }
     body: undefined
     answer: {
-      readonly invitations: readonly {
+      readonly invitations: readonly ({
         readonly invitationId: string
         readonly kind: 'person' | 'party'
         readonly name: string | null
         readonly contact: string | null
         readonly partyId: string | null
         readonly personId: string
-        readonly partyRoles: readonly (
-          | 'manufacturer'
-          | 'meter_operator'
-          | 'carrier'
-          | 'gateway_administrator'
-          | 'auditor'
-        )[]
+        readonly partyRoles: readonly ('manufacturer' | 'meter_operator' | 'carrier' | 'gateway_administrator' | 'auditor')[]
         readonly marketPartnerId: string | null
         readonly status: 'open' | 'accepted' | 'withdrawn' | 'expired'
         readonly expiresAt: string
-      }[]
+      })[]
     }
   }
   /** Invite a company */
@@ -1716,25 +1879,16 @@ export interface Operations {
       readonly name?: string
       readonly address?: string | null
       readonly marketPartnerId?: string | null
-      readonly sites?: readonly {
+      readonly sites?: readonly ({
         readonly kind: 'factory' | 'central_store' | 'small_store' | 'place_of_use' | 'vehicle'
         readonly name: string
         readonly address?: string | null
-      }[]
+      })[]
       readonly person?: {
         readonly name?: string
         readonly contact?: string
         readonly loginName?: string
-        readonly roles?: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
+        readonly roles?: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
       }
       readonly secondPerson?: {
         readonly name: string
@@ -1747,17 +1901,17 @@ export interface Operations {
       readonly personId: string
       readonly status: 'active' | 'invited'
       readonly siteIds: readonly string[]
-      readonly second: {
+      readonly second: ({
         readonly invitationId: string
         readonly personId: string
         readonly expiresAt: string
         readonly link: string | null
         readonly warnings: readonly string[]
-      } | null
-      readonly enrolment: {
+      }) | null
+      readonly enrolment: ({
         readonly token: string
         readonly expiresAt: string
-      } | null
+      }) | null
     }
   }
   /** What a link is good for */
@@ -1771,19 +1925,7 @@ export interface Operations {
       readonly kind: 'person' | 'party'
       readonly invitedBy: string | null
       readonly name: string | null
-      readonly roles: readonly (
-        | ('manufacturer' | 'meter_operator' | 'carrier' | 'gateway_administrator' | 'auditor')
-        | (
-            | 'dispatcher'
-            | 'store_keeper'
-            | 'fitter'
-            | 'security_officer'
-            | 'maintenance'
-            | 'auditor'
-            | 'gateway_administrator'
-            | 'control_room'
-          )
-      )[]
+      readonly roles: readonly (('manufacturer' | 'meter_operator' | 'carrier' | 'gateway_administrator' | 'auditor') | ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room'))[]
       readonly marketPartnerId: string | null
       readonly expiresAt: string
     }
@@ -1800,23 +1942,17 @@ export interface Operations {
   /** Keys, by serial; with notSeenForDays those in hand that nothing has proven to be there so long */
   'GET /v1/keys': {
     path: object
-    query: {
-      limit?: string
-      cursor?: string
-      status?: 'in_stock' | 'personalised' | 'active' | 'suspended' | 'lost' | 'revoked'
-      personId?: string
-      notSeenForDays?: string
-    }
+    query: { limit?: string; cursor?: string; status?: 'in_stock' | 'personalised' | 'active' | 'suspended' | 'lost' | 'revoked'; personId?: string; notSeenForDays?: string }
     body: undefined
     answer: {
-      readonly keys: readonly {
+      readonly keys: readonly ({
         readonly keySerial: string
         readonly keyId: string
         readonly status: 'in_stock' | 'personalised' | 'active' | 'suspended' | 'lost' | 'revoked'
         readonly personId: string | null
         readonly lostAt: string | null
         readonly lastPossessionAt: string | null
-      }[]
+      })[]
     }
   }
   /** Register an electronic key, into stock */
@@ -1846,18 +1982,18 @@ export interface Operations {
       readonly lostAt: string | null
       readonly lastPossessionAt: string | null
       readonly publicKey: string
-      readonly codesOut: readonly {
+      readonly codesOut: readonly ({
         readonly containerId: string | null
         readonly openingId: string | null
         readonly action: 'O' | 'C' | 'A' | 'M'
-      }[]
-      readonly history: readonly {
+      })[]
+      readonly history: readonly ({
         readonly at: string
         readonly status: 'in_stock' | 'personalised' | 'active' | 'suspended' | 'lost' | 'revoked'
         readonly personId: string | null
         readonly byPersonId: string
         readonly signed: boolean
-      }[]
+      })[]
     }
   }
   /** Hand a key out: a text that it signs in the hands of its person */
@@ -1941,16 +2077,14 @@ export interface Operations {
     body: {
       readonly defective?: boolean
     }
-    answer:
-      | {
-          readonly keySerial: string
-          readonly challenge: string
-          readonly expiresAt: string
-        }
-      | {
-          readonly keySerial: string
-          readonly keyStatus: 'in_stock' | 'personalised' | 'active' | 'suspended' | 'lost' | 'revoked'
-        }
+    answer: ({
+      readonly keySerial: string
+      readonly challenge: string
+      readonly expiresAt: string
+    }) | ({
+      readonly keySerial: string
+      readonly keyStatus: 'in_stock' | 'personalised' | 'active' | 'suspended' | 'lost' | 'revoked'
+    })
   }
   /** Confirm a return with the key’s signature: it is in stock again */
   'POST /v1/keys/{serial}/returns/confirmations': {
@@ -1991,14 +2125,14 @@ export interface Operations {
     query: { limit?: string; cursor?: string; status?: 'registered' | 'in_service' | 'retired' }
     body: undefined
     answer: {
-      readonly locks: readonly {
+      readonly locks: readonly ({
         readonly lockSerial: string
         readonly containerId: string | null
         readonly status: 'registered' | 'in_service' | 'retired'
         readonly generation: number
         readonly outOfSync: boolean
         readonly readOutRequired: boolean
-      }[]
+      })[]
     }
   }
   /** Register a lock that is in no container yet */
@@ -2055,48 +2189,23 @@ export interface Operations {
         readonly lastConfirmedValue: number | null
         readonly passedValue: number
         readonly gapFrom: number | null
-        readonly atLarge: readonly {
+        readonly atLarge: readonly ({
           readonly value: number
           readonly action: 'O' | 'C' | 'A' | 'M'
-        }[]
-        readonly waiting: readonly {
+        })[]
+        readonly waiting: readonly ({
           readonly value: number
           readonly action: 'O' | 'C' | 'A' | 'M'
-        }[]
+        })[]
         readonly misfits: number
       }
-      readonly openings: readonly {
+      readonly openings: readonly ({
         readonly openingId: string
-        readonly status:
-          | 'requested'
-          | 'opening_code_issued'
-          | 'open'
-          | 'closing_code_issued'
-          | 'closed'
-          | 'failed'
-          | 'expired'
-          | 'out_of_sync'
-          | 'force_closed'
+        readonly status: 'requested' | 'opening_code_issued' | 'open' | 'closing_code_issued' | 'closed' | 'failed' | 'expired' | 'out_of_sync' | 'force_closed'
         readonly openingValue: number
         readonly closingValue: number | null
-      }[]
-      readonly next:
-        | (
-            | 'nothing_to_do'
-            | 'take_another_lock'
-            | 'personalise'
-            | 'build_in'
-            | 'put_key_in'
-            | 'read_out_log'
-            | 'enter_missing_receipts'
-            | 'show_receipt_again'
-            | 'resynchronise'
-            | 'close_and_send_receipt'
-            | 'force_close'
-            | 'wait_for_expiry'
-            | 'ask_again'
-          )
-        | null
+      })[]
+      readonly next: ('nothing_to_do' | 'take_another_lock' | 'personalise' | 'build_in' | 'put_key_in' | 'read_out_log' | 'enter_missing_receipts' | 'show_receipt_again' | 'resynchronise' | 'close_and_send_receipt' | 'force_close' | 'wait_for_expiry' | 'ask_again') | null
     }
   }
   /** Say what a lock can do */
@@ -2125,24 +2234,11 @@ export interface Operations {
     query: object
     body: undefined
     answer: {
-      readonly steps: readonly {
-        readonly step:
-          | 'nothing_to_do'
-          | 'take_another_lock'
-          | 'personalise'
-          | 'build_in'
-          | 'put_key_in'
-          | 'read_out_log'
-          | 'enter_missing_receipts'
-          | 'show_receipt_again'
-          | 'resynchronise'
-          | 'close_and_send_receipt'
-          | 'force_close'
-          | 'wait_for_expiry'
-          | 'ask_again'
+      readonly steps: readonly ({
+        readonly step: 'nothing_to_do' | 'take_another_lock' | 'personalise' | 'build_in' | 'put_key_in' | 'read_out_log' | 'enter_missing_receipts' | 'show_receipt_again' | 'resynchronise' | 'close_and_send_receipt' | 'force_close' | 'wait_for_expiry' | 'ask_again'
         readonly what: string
         readonly why: string
-      }[]
+      })[]
     }
   }
   /** Hand in the log that was read out of a lock */
@@ -2153,22 +2249,22 @@ export interface Operations {
       readonly count: number
       readonly head: string
       readonly headBefore: string
-      readonly records: readonly {
+      readonly records: readonly ({
         readonly number: number
         readonly value: number | null
         readonly action: 'O' | 'C' | 'A' | 'M' | null
         readonly keyId: string
         readonly result: string
         readonly flags: number
-      }[]
+      })[]
     }
     answer: {
       readonly confirmed: readonly number[]
       readonly skipped: readonly number[]
-      readonly findings: readonly {
-        readonly kind: string
+      readonly findings: readonly ({
+        readonly kind: 'act_unexplained' | 'acts_unexplained' | 'confirmed_act_lacking' | 'tampered' | 'log_does_not_reach_back'
         readonly position: number
-      }[]
+      })[]
       readonly incidentId: string | null
       readonly exposed: number
       readonly inStep: boolean
@@ -2185,10 +2281,10 @@ export interface Operations {
     answer: {
       readonly confirmed: readonly number[]
       readonly skipped: readonly number[]
-      readonly findings: readonly {
-        readonly kind: string
+      readonly findings: readonly ({
+        readonly kind: 'act_unexplained' | 'acts_unexplained' | 'confirmed_act_lacking' | 'tampered' | 'log_does_not_reach_back'
         readonly position: number
-      }[]
+      })[]
       readonly incidentId: string | null
       readonly exposed: number
       readonly inStep: boolean
@@ -2220,14 +2316,14 @@ export interface Operations {
     query: { before?: string }
     body: undefined
     answer: {
-      readonly events: readonly {
+      readonly events: readonly ({
         readonly loginEventId: number
         readonly at: string
         readonly what: 'login' | 'second_factor' | 'enrolment' | 'logout' | 'credential' | 'delayed'
         readonly method: string
         readonly succeeded: boolean
         readonly device: string
-      }[]
+      })[]
     }
   }
   /** Go to a provider of single sign-on to log in */
@@ -2253,37 +2349,19 @@ export interface Operations {
     }
     answer: {
       readonly loginName: string | null
-      readonly person: {
+      readonly person: ({
         readonly personId: string
         readonly partyId: string
         readonly partyName: string
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
-      } | null
-      readonly persons: readonly {
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      }) | null
+      readonly persons: readonly ({
         readonly personId: string
         readonly partyId: string
         readonly partyName: string
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
-      }[]
-      readonly session: {
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      })[]
+      readonly session: ({
         readonly sessionId: string
         readonly current: boolean
         readonly method: 'passkey' | 'password' | 'single_sign_on' | 'enrolment'
@@ -2292,7 +2370,7 @@ export interface Operations {
         readonly lastSeenAt: string
         readonly endsAt: string
         readonly secondFactorAt: string | null
-      } | null
+      }) | null
       readonly secondFactorUntil: string | null
       readonly idleLimitSeconds: number
     }
@@ -2305,11 +2383,11 @@ export interface Operations {
     answer: {
       readonly rpId: string
       readonly challenge: string
-      readonly allowCredentials: readonly {
+      readonly allowCredentials: readonly ({
         readonly id: string
         readonly type: 'public-key'
         readonly transports: readonly string[]
-      }[]
+      })[]
       readonly timeout: number
       readonly userVerification: 'required'
     }
@@ -2335,37 +2413,19 @@ export interface Operations {
     }
     answer: {
       readonly loginName: string | null
-      readonly person: {
+      readonly person: ({
         readonly personId: string
         readonly partyId: string
         readonly partyName: string
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
-      } | null
-      readonly persons: readonly {
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      }) | null
+      readonly persons: readonly ({
         readonly personId: string
         readonly partyId: string
         readonly partyName: string
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
-      }[]
-      readonly session: {
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      })[]
+      readonly session: ({
         readonly sessionId: string
         readonly current: boolean
         readonly method: 'passkey' | 'password' | 'single_sign_on' | 'enrolment'
@@ -2374,7 +2434,7 @@ export interface Operations {
         readonly lastSeenAt: string
         readonly endsAt: string
         readonly secondFactorAt: string | null
-      } | null
+      }) | null
       readonly secondFactorUntil: string | null
       readonly idleLimitSeconds: number
     }
@@ -2388,37 +2448,19 @@ export interface Operations {
     }
     answer: {
       readonly loginName: string | null
-      readonly person: {
+      readonly person: ({
         readonly personId: string
         readonly partyId: string
         readonly partyName: string
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
-      } | null
-      readonly persons: readonly {
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      }) | null
+      readonly persons: readonly ({
         readonly personId: string
         readonly partyId: string
         readonly partyName: string
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
-      }[]
-      readonly session: {
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      })[]
+      readonly session: ({
         readonly sessionId: string
         readonly current: boolean
         readonly method: 'passkey' | 'password' | 'single_sign_on' | 'enrolment'
@@ -2427,7 +2469,7 @@ export interface Operations {
         readonly lastSeenAt: string
         readonly endsAt: string
         readonly secondFactorAt: string | null
-      } | null
+      }) | null
       readonly secondFactorUntil: string | null
       readonly idleLimitSeconds: number
     }
@@ -2438,7 +2480,7 @@ export interface Operations {
     query: { limit?: string; cursor?: string; status?: 'waiting' | 'sent' | 'failed' }
     body: undefined
     answer: {
-      readonly mails: readonly {
+      readonly mails: readonly ({
         readonly mailId: string
         readonly contactId: string
         readonly kind: string
@@ -2449,7 +2491,7 @@ export interface Operations {
         readonly endedAt: string | null
         readonly lastAnswer: number | null
         readonly lastError: string | null
-      }[]
+      })[]
     }
   }
   /** Send again what was given up */
@@ -2466,7 +2508,173 @@ export interface Operations {
     path: object
     query: object
     body: undefined
-    answer: unknown
+    answer: {
+      readonly person: {
+        readonly personId: string
+        readonly name: string | null
+        readonly status: 'invited' | 'active' | 'suspended' | 'left'
+      }
+      readonly party: {
+        readonly partyId: string
+        readonly name: string
+        readonly roles: readonly ('manufacturer' | 'meter_operator' | 'carrier' | 'gateway_administrator' | 'auditor')[]
+      }
+      readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      readonly sites: readonly ({
+        readonly siteId: string
+        readonly name: string
+        readonly kind: 'factory' | 'central_store' | 'small_store' | 'place_of_use' | 'vehicle'
+      })[]
+      readonly keys: readonly ({
+        readonly keySerial: string
+        readonly keyStatus: 'in_stock' | 'personalised' | 'active' | 'suspended' | 'lost' | 'revoked'
+      })[]
+      readonly approvesFrom: string | null
+      readonly rights: readonly ({
+        readonly right: 'notes:take-in' | 'parties:read' | 'parties:invite' | 'parties:change' | 'people:read' | 'people:change' | 'training:read' | 'training:record' | 'keys:read' | 'keys:keep' | 'keys:revoke' | 'keys:confirm' | 'systems:read' | 'systems:change' | 'policies:read' | 'proposals:read' | 'proposals:make' | 'proposals:decide' | 'containers:register' | 'containers:read' | 'codes:open' | 'codes:read-out' | 'codes:read-out-closing' | 'receipts:enter' | 'containers:open' | 'packing-lists:take-in' | 'containers:pass-on' | 'containers:move' | 'sites:attest' | 'stock:read' | 'counts:read' | 'counts:take' | 'counts:complete' | 'devices:read' | 'devices:install' | 'devices:commission' | 'shipments:announce' | 'shipments:sign' | 'shipments:receive' | 'carriers:link' | 'shipments:read' | 'tours:fetch' | 'tours:read' | 'day:read' | 'installations:plan' | 'devices:end-defect' | 'report:anyone' | 'incidents:read' | 'incidents:release' | 'incidents:document' | 'incidents:manage' | 'incidents:decide' | 'attachments:read' | 'hints:read' | 'hints:take-up' | 'blocks:read' | 'recalls:read' | 'recalls:handle' | 'webhooks:read' | 'webhooks:change' | 'contacts:read' | 'contacts:change' | 'deadlines:read' | 'deadlines:acknowledge' | 'devices:explain' | 'watches:read' | 'watches:change' | 'metrics:read' | 'locks:read' | 'locks:register' | 'locks:maintain' | 'rehearsal:touch'
+        readonly needsSecondFactor: boolean
+      })[]
+      readonly training: {
+        readonly state: 'never' | 'ended' | 'ending' | 'in_date'
+        readonly trainedUntil: string | null
+        readonly warning: boolean
+        readonly passed: readonly ({
+          readonly trainingId: string
+          readonly courseId: string
+          readonly course: string
+          readonly passedAt: string
+          readonly validUntil: string
+        })[]
+      }
+    }
+  }
+  /** What you have today: plans, boxes, openings, devices, keys, tours */
+  'GET /v1/my-day': {
+    path: object
+    query: object
+    body: undefined
+    answer: {
+      readonly personId: string
+      readonly day: string
+      readonly asOf: string
+      readonly training: {
+        readonly state: 'never' | 'ended' | 'ending' | 'in_date'
+        readonly trainedUntil: string | null
+      }
+      readonly keys: readonly ({
+        readonly keySerial: string
+        readonly keyId: string | null
+        readonly keyStatus: 'in_stock' | 'personalised' | 'active' | 'suspended' | 'lost' | 'revoked'
+      })[]
+      readonly sites: readonly ({
+        readonly siteId: string
+        readonly name: string
+        readonly kind: 'factory' | 'central_store' | 'small_store' | 'place_of_use' | 'vehicle'
+      })[]
+      readonly planned: readonly ({
+        readonly plannedInstallationId: string
+        readonly personId: string
+        readonly day: string
+        readonly order: number
+        readonly containerId: string | null
+        readonly containerSerial: string | null
+        readonly deviceType: string | null
+        readonly place: string
+        readonly meterPointId: string | null
+        readonly meterPointWarning: ({
+          readonly de: string
+          readonly en: string
+        }) | null
+        readonly note: string | null
+        readonly status: 'planned' | 'done' | 'withdrawn'
+        readonly deviceId: string | null
+        readonly plannedBy: string
+        readonly plannedAt: string
+        readonly endedAt: string | null
+        readonly entryIds: readonly string[]
+        readonly erased: boolean
+      })[]
+      readonly containers: readonly ({
+        readonly containerId: string
+        readonly serial: string
+        readonly lockSerial: string | null
+        readonly siteId: string | null
+        readonly status: 'empty' | 'open' | 'closed' | 'in_transit' | 'arrived' | 'inspected' | 'retired'
+        readonly trust: 'ok' | 'unproven' | 'incident' | 'locked_out'
+        readonly tourId: string | null
+        readonly mayOpen: boolean
+        readonly refused: ({
+          readonly code: string
+          readonly detail: string
+        }) | null
+      })[]
+      readonly moreContainers: boolean
+      readonly openings: readonly ({
+        readonly openingId: string
+        readonly containerId: string
+        readonly containerSerial: string | null
+        readonly lockSerial: string
+        readonly tourId: string | null
+        readonly purpose: 'packing' | 'repackaging' | 'issuing' | 'installing' | 'inspecting' | 'investigation'
+        readonly status: 'requested' | 'opening_code_issued' | 'open' | 'closing_code_issued' | 'closed' | 'failed' | 'expired' | 'out_of_sync' | 'force_closed'
+        readonly issuedAt: string
+        readonly expiresAt: string
+        readonly openedAt: string | null
+        readonly overdueAt: string | null
+        readonly overdue: boolean
+        readonly closingMissing: boolean
+      })[]
+      readonly devices: readonly ({
+        readonly deviceId: string
+        readonly deviceType: string
+        readonly custody: 'announced' | 'packed' | 'in_transit' | 'arrived' | 'stored' | 'repacking' | 'issued' | 'on_person' | 'installed' | 'commissioned' | 'deinstalled' | 'returning' | 'reuse_check' | 'rma' | 'scrapped'
+        readonly trust: 'ok' | 'unproven' | 'incident' | 'locked_out'
+        readonly missing: boolean
+        readonly defective: boolean
+      })[]
+      readonly tours: readonly ({
+        readonly tourId: string
+        readonly status: 'under_way' | 'returned'
+        readonly risk: 'none' | 'codes_at_large' | 'receipts_missing' | 'overdue'
+        readonly personId: string | null
+        readonly containerId: string
+        readonly containerSerial: string | null
+        readonly lockSerial: string | null
+        readonly keySerial: string | null
+        readonly owningPartyId: string
+        readonly issuedAt: string
+        readonly validUntil: string
+        readonly codesIssued: number
+        readonly codesUsed: number
+        readonly codesAtLarge: number
+        readonly receiptsMissing: number
+        readonly devicesOut: number | null
+        readonly devicesInstalled: number | null
+        readonly plannedOpen: number
+        readonly plannedDone: number
+        readonly unsettled: {
+          readonly codes: readonly ({
+            readonly openingId: string
+            readonly action: 'O' | 'C'
+          })[]
+          readonly receipts: readonly ({
+            readonly openingId: string
+            readonly action: 'O' | 'C'
+          })[]
+          readonly devices: readonly ({
+            readonly deviceId: string
+            readonly deviceType: string
+          })[]
+        }
+        readonly openings: readonly ({
+          readonly openingId: string
+          readonly status: 'requested' | 'opening_code_issued' | 'open' | 'closing_code_issued' | 'closed' | 'failed' | 'expired' | 'out_of_sync' | 'force_closed'
+          readonly openedAt: string | null
+          readonly closedAt: string | null
+          readonly overdueAt: string | null
+        })[]
+      })[]
+    }
   }
   /** Read an opening code out to somebody whose phone is dead */
   'POST /v1/openings/read-outs': {
@@ -2541,10 +2749,10 @@ export interface Operations {
       readonly sampleSize: number
       readonly sampled: number
       readonly stillToScan: number
-      readonly drawn: readonly {
+      readonly drawn: readonly ({
         readonly deviceId: string
         readonly trayLabel: string | null
-      }[]
+      })[]
     }
   }
   /** Type in the receipt that the lock shows */
@@ -2553,6 +2761,7 @@ export interface Operations {
     query: object
     body: {
       readonly receipt: string
+      readonly at?: string
     }
     answer: {
       readonly result: string
@@ -2575,6 +2784,7 @@ export interface Operations {
       readonly deviceIds: readonly string[]
       readonly trayLabels?: readonly string[]
       readonly repackagingId?: string
+      readonly at?: string
     }
     answer: {
       readonly scanned: number
@@ -2583,24 +2793,70 @@ export interface Operations {
       readonly recalled: readonly string[]
     }
   }
+  /** How things stand, in numbers */
+  'GET /v1/overview': {
+    path: object
+    query: object
+    body: undefined
+    answer: {
+      readonly at: string
+      readonly siteIds: readonly string[]
+      readonly containers: {
+        readonly byStatus: readonly ({
+          readonly status: 'empty' | 'open' | 'closed' | 'in_transit' | 'arrived' | 'inspected' | 'retired'
+          readonly containers: number
+        })[]
+        readonly held: number
+        readonly missing: number
+      }
+      readonly devices: {
+        readonly byCustody: readonly ({
+          readonly custody: 'announced' | 'packed' | 'in_transit' | 'arrived' | 'stored' | 'repacking' | 'issued' | 'on_person' | 'installed' | 'commissioned' | 'deinstalled' | 'returning' | 'reuse_check' | 'rma' | 'scrapped'
+          readonly devices: number
+        })[]
+        readonly byTrust: readonly ({
+          readonly trust: 'ok' | 'unproven' | 'incident' | 'locked_out'
+          readonly devices: number
+        })[]
+        readonly missing: number
+        readonly complete: boolean
+      }
+      readonly incidents: {
+        readonly open: number
+        readonly complete: boolean
+      }
+      readonly deadlines: {
+        readonly passed: number
+      }
+      readonly tours: {
+        readonly underWay: number
+        readonly overdue: number
+      }
+      readonly shipments: {
+        readonly expected: number
+        readonly late: number
+        readonly toAcknowledge: number
+      }
+    }
+  }
   /** Packing lists of one’s party, the newest first */
   'GET /v1/packing-lists': {
     path: object
     query: { limit?: string; cursor?: string }
     body: undefined
     answer: {
-      readonly packingLists: readonly {
+      readonly packingLists: readonly ({
         readonly packingListId: string
         readonly containerId: string
         readonly openingId: string
-        readonly status: string
+        readonly status: 'open' | 'stopped' | 'completed' | 'withdrawn'
         readonly devices: number
         readonly sampleSize: number
         readonly sampled: number
         readonly takenInBy: string
         readonly takenInAt: string
         readonly endedAt: string | null
-      }[]
+      })[]
     }
   }
   /** A packing list: its devices, its trays, and what is still to be scanned */
@@ -2612,7 +2868,7 @@ export interface Operations {
       readonly packingListId: string
       readonly containerId: string
       readonly openingId: string
-      readonly status: string
+      readonly status: 'open' | 'stopped' | 'completed' | 'withdrawn'
       readonly devices: number
       readonly sampleSize: number
       readonly sampled: number
@@ -2620,18 +2876,18 @@ export interface Operations {
       readonly takenInAt: string
       readonly endedAt: string | null
       readonly stillToScan: number
-      readonly drawn: readonly {
+      readonly drawn: readonly ({
         readonly deviceId: string
         readonly trayLabel: string | null
-      }[]
+      })[]
       readonly deviceIds: readonly string[]
-      readonly trays: readonly {
+      readonly trays: readonly ({
         readonly trayId: string
         readonly label: string
-        readonly status: string
+        readonly status: 'listed' | 'whole' | 'dissolved' | 'withdrawn'
         readonly containerId: string | null
         readonly deviceIds: readonly string[]
-      }[]
+      })[]
     }
   }
   /** Pack all that the list names, once its sample is complete */
@@ -2672,14 +2928,10 @@ export interface Operations {
   /** Parties that you have to do with, or may choose */
   'GET /v1/parties': {
     path: object
-    query: {
-      limit?: string
-      cursor?: string
-      role?: 'manufacturer' | 'meter_operator' | 'carrier' | 'gateway_administrator' | 'auditor'
-    }
+    query: { limit?: string; cursor?: string; role?: 'manufacturer' | 'meter_operator' | 'carrier' | 'gateway_administrator' | 'auditor' }
     body: undefined
     answer: {
-      readonly parties: readonly {
+      readonly parties: readonly ({
         readonly partyId: string
         readonly name: string
         readonly roles: readonly ('manufacturer' | 'meter_operator' | 'carrier' | 'gateway_administrator' | 'auditor')[]
@@ -2689,7 +2941,7 @@ export interface Operations {
         readonly gs1Prefix: string | null
         readonly isOwn: boolean
         readonly gatewayAdministratorIds?: readonly string[]
-      }[]
+      })[]
     }
   }
   /** A party, and the sites to which something can be sent */
@@ -2707,7 +2959,7 @@ export interface Operations {
       readonly gs1Prefix: string | null
       readonly isOwn: boolean
       readonly gatewayAdministratorIds?: readonly string[]
-      readonly sites: readonly {
+      readonly sites: readonly ({
         readonly siteId: string
         readonly partyId: string
         readonly kind: 'factory' | 'central_store' | 'small_store' | 'place_of_use' | 'vehicle'
@@ -2716,7 +2968,7 @@ export interface Operations {
         readonly siteStatus: 'active' | 'closed'
         readonly attestedAt?: string | null
         readonly attestedUntil?: string | null
-      }[]
+      })[]
     }
   }
   /** Say anew who your party is, and which gateway administrators it names */
@@ -2740,14 +2992,36 @@ export interface Operations {
     path: object
     query: { limit?: string; cursor?: string; status?: 'offered' | 'accepted' | 'ended' }
     body: undefined
-    answer: unknown
+    answer: {
+      readonly passOns: readonly ({
+        readonly passOnId: string
+        readonly owningPartyId: string
+        readonly containerId: string
+        readonly fromPersonId: string
+        readonly toPersonId: string
+        readonly toSiteId: string
+        readonly offeredAt: string
+        readonly endedAt: string | null
+        readonly status: 'offered' | 'accepted' | 'ended'
+      })[]
+    }
   }
   /** An offer of a box */
   'GET /v1/pass-ons/{id}': {
     path: { id: string }
     query: object
     body: undefined
-    answer: unknown
+    answer: {
+      readonly passOnId: string
+      readonly owningPartyId: string
+      readonly containerId: string
+      readonly fromPersonId: string
+      readonly toPersonId: string
+      readonly toSiteId: string
+      readonly offeredAt: string
+      readonly endedAt: string | null
+      readonly status: 'offered' | 'accepted' | 'ended'
+    }
   }
   /** Take over a box that was offered to you */
   'POST /v1/pass-ons/{id}/acceptances': {
@@ -2757,21 +3031,21 @@ export interface Operations {
     answer: {
       readonly passOnId: string
       readonly outstanding: {
-        readonly openings: readonly {
+        readonly openings: readonly ({
           readonly openingId: string
           readonly status: string
           readonly personId: string
           readonly tourId: string | null
-        }[]
-        readonly receipts: readonly {
+        })[]
+        readonly receipts: readonly ({
           readonly openingId: string
           readonly action: string
-        }[]
-        readonly codes: readonly {
+        })[]
+        readonly codes: readonly ({
           readonly openingId: string | null
           readonly action: string
           readonly personId: string | null
-        }[]
+        })[]
         readonly tourId: string | null
         readonly staysWithGiver: readonly string[]
       }
@@ -2792,7 +3066,7 @@ export interface Operations {
     query: { limit?: string; cursor?: string; status?: 'invited' | 'active' | 'suspended' | 'left' }
     body: undefined
     answer: {
-      readonly people: readonly {
+      readonly people: readonly ({
         readonly personId: string
         readonly name: string | null
         readonly contact: string | null
@@ -2800,20 +3074,11 @@ export interface Operations {
         readonly accepted: boolean
         readonly invitedUntil: string | null
         readonly isSystem: boolean
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
         readonly siteIds: readonly string[]
         readonly trainedUntil: string | null
         readonly approvesFrom: string | null
-      }[]
+      })[]
     }
   }
   /** Invite somebody to your party */
@@ -2823,16 +3088,7 @@ export interface Operations {
     body: {
       readonly name: string
       readonly contact?: string
-      readonly roles: readonly (
-        | 'dispatcher'
-        | 'store_keeper'
-        | 'fitter'
-        | 'security_officer'
-        | 'maintenance'
-        | 'auditor'
-        | 'gateway_administrator'
-        | 'control_room'
-      )[]
+      readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
       readonly siteIds?: readonly string[]
     }
     answer: {
@@ -2856,23 +3112,14 @@ export interface Operations {
       readonly accepted: boolean
       readonly invitedUntil: string | null
       readonly isSystem: boolean
-      readonly roles: readonly (
-        | 'dispatcher'
-        | 'store_keeper'
-        | 'fitter'
-        | 'security_officer'
-        | 'maintenance'
-        | 'auditor'
-        | 'gateway_administrator'
-        | 'control_room'
-      )[]
+      readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
       readonly siteIds: readonly string[]
       readonly trainedUntil: string | null
       readonly approvesFrom: string | null
-      readonly keys: readonly {
+      readonly keys: readonly ({
         readonly keySerial: string
         readonly keyStatus: 'in_stock' | 'personalised' | 'active' | 'suspended' | 'lost' | 'revoked'
-      }[]
+      })[]
     }
   }
   /** Let somebody begin who has accepted, or begin again */
@@ -2895,11 +3142,11 @@ export interface Operations {
     answer: {
       readonly status: 'invited' | 'active' | 'suspended' | 'left'
       readonly changed: boolean
-      readonly keysLost: readonly {
+      readonly keysLost: readonly ({
         readonly keySerial: string
         readonly incidentId: string | null
         readonly containerIds: readonly string[]
-      }[]
+      })[]
     }
   }
   /** Say where devices are that somebody has overnight */
@@ -2959,16 +3206,7 @@ export interface Operations {
     path: { id: string }
     query: object
     body: {
-      readonly roles: readonly (
-        | 'dispatcher'
-        | 'store_keeper'
-        | 'fitter'
-        | 'security_officer'
-        | 'maintenance'
-        | 'auditor'
-        | 'gateway_administrator'
-        | 'control_room'
-      )[]
+      readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
       readonly siteIds: readonly string[]
     }
     answer: {
@@ -2992,7 +3230,7 @@ export interface Operations {
     query: { limit?: string; cursor?: string }
     body: undefined
     answer: {
-      readonly trainings: readonly {
+      readonly trainings: readonly ({
         readonly trainingId: string
         readonly courseId: string
         readonly course: string
@@ -3002,7 +3240,7 @@ export interface Operations {
         readonly hasCertificate: boolean
         readonly recordedBy: string
         readonly status: 'valid' | 'withdrawn'
-      }[]
+      })[]
     }
   }
   /** Record that somebody passed a course */
@@ -3013,7 +3251,7 @@ export interface Operations {
       readonly courseId: string
       readonly passedAt: string
       readonly certificate?: {
-        readonly contentType: 'application/pdf' | 'image/jpeg' | 'image/png'
+        readonly contentType: ('application/pdf') | ('image/jpeg') | ('image/png')
         readonly dataBase64: string
       }
     }
@@ -3023,13 +3261,120 @@ export interface Operations {
       readonly trainedUntil: string | null
     }
   }
+  /** Planned installations, by day and order; a fitter sees their own */
+  'GET /v1/planned-installations': {
+    path: object
+    query: { limit?: string; cursor?: string; personId?: string; day?: string; status?: 'planned' | 'done' | 'withdrawn' }
+    body: undefined
+    answer: {
+      readonly plannedInstallations: readonly ({
+        readonly plannedInstallationId: string
+        readonly personId: string
+        readonly day: string
+        readonly order: number
+        readonly containerId: string | null
+        readonly containerSerial: string | null
+        readonly deviceType: string | null
+        readonly place: string
+        readonly meterPointId: string | null
+        readonly meterPointWarning: ({
+          readonly de: string
+          readonly en: string
+        }) | null
+        readonly note: string | null
+        readonly status: 'planned' | 'done' | 'withdrawn'
+        readonly deviceId: string | null
+        readonly plannedBy: string
+        readonly plannedAt: string
+        readonly endedAt: string | null
+        readonly entryIds: readonly string[]
+        readonly erased: boolean
+      })[]
+    }
+  }
+  /** Plan one or many installations of a person on a day */
+  'POST /v1/planned-installations': {
+    path: object
+    query: object
+    body: {
+      readonly personId: string
+      readonly day: string
+      readonly containerId?: string
+      readonly items: readonly ({
+        readonly order: number
+        readonly place: string
+        readonly meterPointId?: string
+        readonly deviceType?: string
+        readonly note?: string
+      })[]
+    }
+    answer: {
+      readonly plannedInstallationIds: readonly string[]
+    }
+  }
+  /** A planned installation */
+  'GET /v1/planned-installations/{id}': {
+    path: { id: string }
+    query: object
+    body: undefined
+    answer: {
+      readonly plannedInstallationId: string
+      readonly personId: string
+      readonly day: string
+      readonly order: number
+      readonly containerId: string | null
+      readonly containerSerial: string | null
+      readonly deviceType: string | null
+      readonly place: string
+      readonly meterPointId: string | null
+      readonly meterPointWarning: ({
+        readonly de: string
+        readonly en: string
+      }) | null
+      readonly note: string | null
+      readonly status: 'planned' | 'done' | 'withdrawn'
+      readonly deviceId: string | null
+      readonly plannedBy: string
+      readonly plannedAt: string
+      readonly endedAt: string | null
+      readonly entryIds: readonly string[]
+      readonly erased: boolean
+    }
+  }
+  /** Change a plan */
+  'POST /v1/planned-installations/{id}/changes': {
+    path: { id: string }
+    query: object
+    body: {
+      readonly personId?: string
+      readonly day?: string
+      readonly containerId?: string | null
+      readonly order?: number
+      readonly place?: string
+      readonly meterPointId?: string | null
+      readonly deviceType?: string | null
+      readonly note?: string | null
+    }
+    answer: {
+      readonly plannedInstallationId: string
+    }
+  }
+  /** Take a plan back */
+  'POST /v1/planned-installations/{id}/withdrawals': {
+    path: { id: string }
+    query: object
+    body: undefined
+    answer: {
+      readonly plannedInstallationId: string
+    }
+  }
   /** Policies in all their versions, the newest first */
   'GET /v1/policies': {
     path: object
     query: { limit?: string; cursor?: string }
     body: undefined
     answer: {
-      readonly policies: readonly {
+      readonly policies: readonly ({
         readonly policyId: string
         readonly makerPartyId: string
         readonly operatorPartyId: string | null
@@ -3085,7 +3430,7 @@ export interface Operations {
           readonly recallWarningHours?: number
         }
         readonly proposalId: string
-      }[]
+      })[]
     }
   }
   /** What holds between a maker and an operator, now or at a moment */
@@ -3094,7 +3439,7 @@ export interface Operations {
     query: { makerPartyId: string; operatorPartyId?: string; at?: string }
     body: undefined
     answer: {
-      readonly policy: {
+      readonly policy: ({
         readonly policyId: string
         readonly makerPartyId: string
         readonly operatorPartyId: string | null
@@ -3150,7 +3495,7 @@ export interface Operations {
           readonly recallWarningHours?: number
         }
         readonly proposalId: string
-      } | null
+      }) | null
       readonly values: {
         readonly codeLifetimeMinutes: number
         readonly openLimitFieldMinutes: number
@@ -3203,70 +3548,17 @@ export interface Operations {
     query: object
     body: undefined
     answer: {
-      readonly values: readonly {
-        readonly name:
-          | 'codeLifetimeMinutes'
-          | 'openLimitFieldMinutes'
-          | 'openLimitStoreMinutes'
-          | 'acknowledgeLimitHours'
-          | 'arrivalGraceHours'
-          | 'carrierLinkHours'
-          | 'sinceMarginMinutes'
-          | 'repackagingAlone'
-          | 'tourPairsMost'
-          | 'tourHours'
-          | 'misfitsMost'
-          | 'stepUpMinutes'
-          | 'proposalHours'
-          | 'approveDelayHours'
-          | 'invitationHours'
-          | 'trainingWarningDays'
-          | 'quietFromHour'
-          | 'quietUntilHour'
-          | 'spreadToContacts'
-          | 'attachmentMostMebibytes'
-          | 'packingSamplePercent'
-          | 'packingSampleLeast'
-          | 'scanAllAtClosing'
-          | 'trainingValidMonths'
-          | 'storageAttestationDays'
-          | 'storageAttestationWarningDays'
-          | 'storageAttestationNeeded'
-          | 'countSecondPerson'
-          | 'closingReceiptMinutes'
-          | 'overdueUnprovenHours'
-          | 'endOfDayHour'
-          | 'keyUnseenDays'
-          | 'holdDecisionHours'
-          | 'escalateAfterHours'
-          | 'acknowledgeWarningHours'
-          | 'arrivalWarningHours'
-          | 'openWarningMinutes'
-          | 'closingReceiptWarningMinutes'
-          | 'endOfDayWarningMinutes'
-          | 'keyUnseenWarningDays'
-          | 'holdWarningHours'
-          | 'recallWarningHours'
+      readonly values: readonly ({
+        readonly name: 'codeLifetimeMinutes' | 'openLimitFieldMinutes' | 'openLimitStoreMinutes' | 'acknowledgeLimitHours' | 'arrivalGraceHours' | 'carrierLinkHours' | 'sinceMarginMinutes' | 'repackagingAlone' | 'tourPairsMost' | 'tourHours' | 'misfitsMost' | 'stepUpMinutes' | 'proposalHours' | 'approveDelayHours' | 'invitationHours' | 'trainingWarningDays' | 'quietFromHour' | 'quietUntilHour' | 'spreadToContacts' | 'attachmentMostMebibytes' | 'packingSamplePercent' | 'packingSampleLeast' | 'scanAllAtClosing' | 'trainingValidMonths' | 'storageAttestationDays' | 'storageAttestationWarningDays' | 'storageAttestationNeeded' | 'countSecondPerson' | 'closingReceiptMinutes' | 'overdueUnprovenHours' | 'endOfDayHour' | 'keyUnseenDays' | 'holdDecisionHours' | 'escalateAfterHours' | 'acknowledgeWarningHours' | 'arrivalWarningHours' | 'openWarningMinutes' | 'closingReceiptWarningMinutes' | 'endOfDayWarningMinutes' | 'keyUnseenWarningDays' | 'holdWarningHours' | 'recallWarningHours'
         readonly scope: 'agreed' | 'server'
-        readonly unit:
-          | 'mebibytes'
-          | 'yes_or_no'
-          | 'percent'
-          | 'months'
-          | 'minutes'
-          | 'hours'
-          | 'days'
-          | 'devices'
-          | 'pairs'
-          | 'receipts'
-          | 'hour_of_day'
+        readonly unit: 'mebibytes' | 'yes_or_no' | 'percent' | 'months' | 'minutes' | 'hours' | 'days' | 'devices' | 'pairs' | 'receipts' | 'hour_of_day'
         readonly usual: number
         readonly least: number
         readonly most: number
         readonly careful: 'less' | 'more'
         readonly what: string
-      }[]
-      readonly presets: readonly {
+      })[]
+      readonly presets: readonly ({
         readonly name: 'locked_box' | 'sealed_carton'
         readonly profile: 'locked_box' | 'sealed_carton'
         readonly agreed: {
@@ -3314,7 +3606,7 @@ export interface Operations {
           readonly recallWarningHours?: number
         }
         readonly what: string
-      }[]
+      })[]
     }
   }
   /** Proposals of one’s party, and those that one decides as a second person; the newest first */
@@ -3323,99 +3615,87 @@ export interface Operations {
     query: { limit?: string; cursor?: string; status?: 'open' | 'expired' | 'approved' | 'rejected' | 'withdrawn' }
     body: undefined
     answer: {
-      readonly proposals: readonly {
+      readonly proposals: readonly ({
         readonly proposalId: string
         readonly ofPartyId: string
-        readonly kind: string
-        readonly subjectKind: string
+        readonly kind: 'lock_out' | 'force_close' | 'maintenance_code' | 'lock_personalisation' | 'lock_repersonalisation' | 'erasure' | 'policy_change' | 'right_to_approve' | 'second_person' | 'second_factor_recovery'
+        readonly subjectKind: 'incident' | 'opening' | 'container' | 'lock' | 'person' | 'device' | 'entry' | 'party'
         readonly subjectId: string
         readonly contentHash: string
-        readonly status: string
+        readonly status: 'open' | 'expired' | 'approved' | 'rejected' | 'withdrawn'
         readonly proposedBy: string
         readonly proposedAt: string
         readonly expiresAt: string
         readonly decidedBy: string | null
         readonly decidedAt: string | null
-      }[]
+      })[]
     }
   }
   /** Propose what needs a second person */
   'POST /v1/proposals': {
     path: object
     query: object
-    body:
-      | {
-          readonly kind: 'lock_out'
-          readonly incidentId: string
-          readonly deviceIds: readonly string[]
-          readonly reason: string
-        }
-      | {
-          readonly kind: 'force_close'
-          readonly openingId: string
-          readonly reason: string
-        }
-      | {
-          readonly kind: 'maintenance_code'
-          readonly containerId: string
-          readonly keySerial: string
-          readonly reason: string
-        }
-      | {
-          readonly kind: 'lock_personalisation'
-          readonly lockSerial: string
-          readonly reason: string
-        }
-      | {
-          readonly kind: 'lock_repersonalisation'
-          readonly lockSerial: string
-          readonly reason: string
-        }
-      | {
-          readonly kind: 'erasure'
-          readonly personId: string
-          readonly order: string
-          readonly reason: string
-        }
-      | {
-          readonly kind: 'erasure'
-          readonly deviceId: string
-          readonly order: string
-          readonly reason: string
-        }
-      | {
-          readonly kind: 'erasure'
-          readonly entryId: string
-          readonly order: string
-          readonly reason: string
-        }
-      | {
-          readonly kind: 'policy_change'
-          readonly operatorPartyId?: string
-          readonly validFrom?: string
-          readonly profile: 'locked_box' | 'sealed_carton'
-          readonly certificate?: string
-          readonly deliveryProcedure?: string
-          readonly deviceTypes?: readonly string[]
-          readonly responsibility?: 'each_hand_over' | 'recipient_from_pick_up' | 'sender_until_delivery'
-          readonly agreed?: Readonly<Record<string, number>>
-          readonly reason: string
-        }
-      | {
-          readonly kind: 'right_to_approve'
-          readonly personId: string
-          readonly reason: string
-        }
-      | {
-          readonly kind: 'second_person'
-          readonly personId: string
-          readonly reason: string
-        }
-      | {
-          readonly kind: 'second_factor_recovery'
-          readonly personId: string
-          readonly reason: string
-        }
+    body: ({
+      readonly kind: 'lock_out'
+      readonly incidentId: string
+      readonly deviceIds: readonly string[]
+      readonly reason: string
+    }) | ({
+      readonly kind: 'force_close'
+      readonly openingId: string
+      readonly reason: string
+    }) | ({
+      readonly kind: 'maintenance_code'
+      readonly containerId: string
+      readonly keySerial: string
+      readonly reason: string
+    }) | ({
+      readonly kind: 'lock_personalisation'
+      readonly lockSerial: string
+      readonly reason: string
+    }) | ({
+      readonly kind: 'lock_repersonalisation'
+      readonly lockSerial: string
+      readonly reason: string
+    }) | ({
+      readonly kind: 'erasure'
+      readonly personId: string
+      readonly order: string
+      readonly reason: string
+    }) | ({
+      readonly kind: 'erasure'
+      readonly deviceId: string
+      readonly order: string
+      readonly reason: string
+    }) | ({
+      readonly kind: 'erasure'
+      readonly entryId: string
+      readonly order: string
+      readonly reason: string
+    }) | ({
+      readonly kind: 'policy_change'
+      readonly operatorPartyId?: string
+      readonly validFrom?: string
+      readonly profile: 'locked_box' | 'sealed_carton'
+      readonly certificate?: string
+      readonly deliveryProcedure?: string
+      readonly deviceTypes?: readonly string[]
+      readonly responsibility?: 'each_hand_over' | 'recipient_from_pick_up' | 'sender_until_delivery'
+      readonly agreed?: Readonly<Record<string, number>>
+      readonly reason: string
+    }) | ({
+      readonly kind: 'right_to_approve'
+      readonly personId: string
+      readonly reason: string
+    }) | ({
+      readonly kind: 'second_person'
+      readonly personId: string
+      readonly reason: string
+    }) | ({
+      readonly kind: 'second_factor_recovery'
+      readonly personId: string
+      readonly reason: string
+    })
     answer: {
       readonly proposalId: string
       readonly contentHash: string
@@ -3430,11 +3710,11 @@ export interface Operations {
     answer: {
       readonly proposalId: string
       readonly ofPartyId: string
-      readonly kind: string
-      readonly subjectKind: string
+      readonly kind: 'lock_out' | 'force_close' | 'maintenance_code' | 'lock_personalisation' | 'lock_repersonalisation' | 'erasure' | 'policy_change' | 'right_to_approve' | 'second_person' | 'second_factor_recovery'
+      readonly subjectKind: 'incident' | 'opening' | 'container' | 'lock' | 'person' | 'device' | 'entry' | 'party'
       readonly subjectId: string
       readonly contentHash: string
-      readonly status: string
+      readonly status: 'open' | 'expired' | 'approved' | 'rejected' | 'withdrawn'
       readonly proposedBy: string
       readonly proposedAt: string
       readonly expiresAt: string
@@ -3494,25 +3774,10 @@ export interface Operations {
     query: { limit?: string; cursor?: string; status?: 'open' | 'ended' }
     body: undefined
     answer: {
-      readonly recalls: readonly {
+      readonly recalls: readonly ({
         readonly incidentId: string
         readonly deviceId: string
-        readonly custody:
-          | 'announced'
-          | 'packed'
-          | 'in_transit'
-          | 'arrived'
-          | 'stored'
-          | 'repacking'
-          | 'issued'
-          | 'on_person'
-          | 'installed'
-          | 'commissioned'
-          | 'deinstalled'
-          | 'returning'
-          | 'reuse_check'
-          | 'rma'
-          | 'scrapped'
+        readonly custody: 'announced' | 'packed' | 'in_transit' | 'arrived' | 'stored' | 'repacking' | 'issued' | 'on_person' | 'installed' | 'commissioned' | 'deinstalled' | 'returning' | 'reuse_check' | 'rma' | 'scrapped'
         readonly status: 'open' | 'ended'
         readonly raisedAt: string
         readonly owner: {
@@ -3522,7 +3787,7 @@ export interface Operations {
         readonly dueAt: string
         readonly overdue: boolean
         readonly outOfServiceAt: string | null
-      }[]
+      })[]
     }
   }
   /** Confirm that a recalled device is out of service: the recall is over, the device stays held */
@@ -3570,6 +3835,29 @@ export interface Operations {
       readonly devices: number
     }
   }
+  /** Find anything by what was scanned or typed, also in part */
+  'GET /v1/search': {
+    path: object
+    query: { q: string; kinds?: string; limit?: string }
+    body: undefined
+    answer: {
+      readonly query: string
+      readonly hits: readonly ({
+        readonly kind: 'device' | 'container' | 'tray' | 'key' | 'shipment' | 'incident' | 'site' | 'person' | 'party'
+        readonly id: string
+        readonly title: string
+        readonly subtitle: string
+        readonly state: string | null
+        readonly trust: ('ok' | 'unproven' | 'incident' | 'locked_out') | null
+        readonly missing: boolean
+        readonly match: 'exact' | 'prefix' | 'suffix' | 'contained'
+        readonly path: string | null
+      })[]
+      readonly more: boolean
+      readonly unknown: boolean
+      readonly deviceId: string | null
+    }
+  }
   /** Log out */
   'DELETE /v1/session': {
     path: object
@@ -3584,37 +3872,19 @@ export interface Operations {
     body: undefined
     answer: {
       readonly loginName: string | null
-      readonly person: {
+      readonly person: ({
         readonly personId: string
         readonly partyId: string
         readonly partyName: string
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
-      } | null
-      readonly persons: readonly {
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      }) | null
+      readonly persons: readonly ({
         readonly personId: string
         readonly partyId: string
         readonly partyName: string
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
-      }[]
-      readonly session: {
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      })[]
+      readonly session: ({
         readonly sessionId: string
         readonly current: boolean
         readonly method: 'passkey' | 'password' | 'single_sign_on' | 'enrolment'
@@ -3623,7 +3893,7 @@ export interface Operations {
         readonly lastSeenAt: string
         readonly endsAt: string
         readonly secondFactorAt: string | null
-      } | null
+      }) | null
       readonly secondFactorUntil: string | null
       readonly idleLimitSeconds: number
     }
@@ -3637,25 +3907,16 @@ export interface Operations {
       readonly name?: string
       readonly address?: string | null
       readonly marketPartnerId?: string | null
-      readonly sites?: readonly {
+      readonly sites?: readonly ({
         readonly kind: 'factory' | 'central_store' | 'small_store' | 'place_of_use' | 'vehicle'
         readonly name: string
         readonly address?: string | null
-      }[]
+      })[]
       readonly person?: {
         readonly name?: string
         readonly contact?: string
         readonly loginName?: string
-        readonly roles?: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
+        readonly roles?: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
       }
       readonly secondPerson?: {
         readonly name: string
@@ -3668,17 +3929,17 @@ export interface Operations {
       readonly personId: string
       readonly status: 'active' | 'invited'
       readonly siteIds: readonly string[]
-      readonly second: {
+      readonly second: ({
         readonly invitationId: string
         readonly personId: string
         readonly expiresAt: string
         readonly link: string | null
         readonly warnings: readonly string[]
-      } | null
-      readonly enrolment: {
+      }) | null
+      readonly enrolment: ({
         readonly token: string
         readonly expiresAt: string
-      } | null
+      }) | null
     }
   }
   /** Choose as whom to act */
@@ -3690,37 +3951,19 @@ export interface Operations {
     }
     answer: {
       readonly loginName: string | null
-      readonly person: {
+      readonly person: ({
         readonly personId: string
         readonly partyId: string
         readonly partyName: string
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
-      } | null
-      readonly persons: readonly {
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      }) | null
+      readonly persons: readonly ({
         readonly personId: string
         readonly partyId: string
         readonly partyName: string
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
-      }[]
-      readonly session: {
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      })[]
+      readonly session: ({
         readonly sessionId: string
         readonly current: boolean
         readonly method: 'passkey' | 'password' | 'single_sign_on' | 'enrolment'
@@ -3729,7 +3972,7 @@ export interface Operations {
         readonly lastSeenAt: string
         readonly endsAt: string
         readonly secondFactorAt: string | null
-      } | null
+      }) | null
       readonly secondFactorUntil: string | null
       readonly idleLimitSeconds: number
     }
@@ -3743,37 +3986,19 @@ export interface Operations {
     }
     answer: {
       readonly loginName: string | null
-      readonly person: {
+      readonly person: ({
         readonly personId: string
         readonly partyId: string
         readonly partyName: string
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
-      } | null
-      readonly persons: readonly {
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      }) | null
+      readonly persons: readonly ({
         readonly personId: string
         readonly partyId: string
         readonly partyName: string
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
-      }[]
-      readonly session: {
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      })[]
+      readonly session: ({
         readonly sessionId: string
         readonly current: boolean
         readonly method: 'passkey' | 'password' | 'single_sign_on' | 'enrolment'
@@ -3782,7 +4007,7 @@ export interface Operations {
         readonly lastSeenAt: string
         readonly endsAt: string
         readonly secondFactorAt: string | null
-      } | null
+      }) | null
       readonly secondFactorUntil: string | null
       readonly idleLimitSeconds: number
     }
@@ -3795,11 +4020,11 @@ export interface Operations {
     answer: {
       readonly rpId: string
       readonly challenge: string
-      readonly allowCredentials: readonly {
+      readonly allowCredentials: readonly ({
         readonly id: string
         readonly type: 'public-key'
         readonly transports: readonly string[]
-      }[]
+      })[]
       readonly timeout: number
       readonly userVerification: 'required'
     }
@@ -3813,37 +4038,19 @@ export interface Operations {
     }
     answer: {
       readonly loginName: string | null
-      readonly person: {
+      readonly person: ({
         readonly personId: string
         readonly partyId: string
         readonly partyName: string
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
-      } | null
-      readonly persons: readonly {
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      }) | null
+      readonly persons: readonly ({
         readonly personId: string
         readonly partyId: string
         readonly partyName: string
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
-      }[]
-      readonly session: {
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      })[]
+      readonly session: ({
         readonly sessionId: string
         readonly current: boolean
         readonly method: 'passkey' | 'password' | 'single_sign_on' | 'enrolment'
@@ -3852,7 +4059,7 @@ export interface Operations {
         readonly lastSeenAt: string
         readonly endsAt: string
         readonly secondFactorAt: string | null
-      } | null
+      }) | null
       readonly secondFactorUntil: string | null
       readonly idleLimitSeconds: number
     }
@@ -3877,37 +4084,19 @@ export interface Operations {
     }
     answer: {
       readonly loginName: string | null
-      readonly person: {
+      readonly person: ({
         readonly personId: string
         readonly partyId: string
         readonly partyName: string
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
-      } | null
-      readonly persons: readonly {
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      }) | null
+      readonly persons: readonly ({
         readonly personId: string
         readonly partyId: string
         readonly partyName: string
-        readonly roles: readonly (
-          | 'dispatcher'
-          | 'store_keeper'
-          | 'fitter'
-          | 'security_officer'
-          | 'maintenance'
-          | 'auditor'
-          | 'gateway_administrator'
-          | 'control_room'
-        )[]
-      }[]
-      readonly session: {
+        readonly roles: readonly ('dispatcher' | 'store_keeper' | 'fitter' | 'security_officer' | 'maintenance' | 'auditor' | 'gateway_administrator' | 'control_room')[]
+      })[]
+      readonly session: ({
         readonly sessionId: string
         readonly current: boolean
         readonly method: 'passkey' | 'password' | 'single_sign_on' | 'enrolment'
@@ -3916,7 +4105,7 @@ export interface Operations {
         readonly lastSeenAt: string
         readonly endsAt: string
         readonly secondFactorAt: string | null
-      } | null
+      }) | null
       readonly secondFactorUntil: string | null
       readonly idleLimitSeconds: number
     }
@@ -3934,7 +4123,7 @@ export interface Operations {
     query: object
     body: undefined
     answer: {
-      readonly sessions: readonly {
+      readonly sessions: readonly ({
         readonly sessionId: string
         readonly current: boolean
         readonly method: 'passkey' | 'password' | 'single_sign_on' | 'enrolment'
@@ -3943,7 +4132,7 @@ export interface Operations {
         readonly lastSeenAt: string
         readonly endsAt: string
         readonly secondFactorAt: string | null
-      }[]
+      })[]
     }
   }
   /** End one of one’s sessions */
@@ -3956,14 +4145,10 @@ export interface Operations {
   /** Shipments in which you take part, the newest first */
   'GET /v1/shipments': {
     path: object
-    query: {
-      limit?: string
-      cursor?: string
-      status?: 'announced' | 'in_transit' | 'delivered' | 'received' | 'withdrawn'
-    }
+    query: { limit?: string; cursor?: string; status?: 'announced' | 'in_transit' | 'delivered' | 'received' | 'withdrawn' }
     body: undefined
     answer: {
-      readonly shipments: readonly {
+      readonly shipments: readonly ({
         readonly shipmentId: string
         readonly partyId: string
         readonly carrierPartyId: string
@@ -3971,10 +4156,10 @@ export interface Operations {
         readonly toSiteId: string
         readonly containerIds: readonly string[]
         readonly status: 'announced' | 'in_transit' | 'delivered' | 'received' | 'withdrawn'
-        readonly stations: readonly {
+        readonly stations: readonly ({
           readonly partyId: string
           readonly siteId: string | null
-        }[]
+        })[]
         readonly step: number
         readonly responsibility: 'each_hand_over' | 'recipient_from_pick_up' | 'sender_until_delivery'
         readonly responsible: {
@@ -3991,7 +4176,7 @@ export interface Operations {
         readonly deliveredAt: string | null
         readonly acknowledgeBy: string | null
         readonly receivedAt: string | null
-      }[]
+      })[]
     }
   }
   /** Announce a shipment */
@@ -4001,10 +4186,10 @@ export interface Operations {
     body: {
       readonly containerIds: readonly string[]
       readonly carrierPartyId?: string
-      readonly legs?: readonly {
+      readonly legs?: readonly ({
         readonly carrierPartyId: string
         readonly toSiteId?: string
-      }[]
+      })[]
       readonly recipientPartyId: string
       readonly toSiteId: string
       readonly expectedArrival?: string
@@ -4028,10 +4213,10 @@ export interface Operations {
       readonly toSiteId: string
       readonly containerIds: readonly string[]
       readonly status: 'announced' | 'in_transit' | 'delivered' | 'received' | 'withdrawn'
-      readonly stations: readonly {
+      readonly stations: readonly ({
         readonly partyId: string
         readonly siteId: string | null
-      }[]
+      })[]
       readonly step: number
       readonly responsibility: 'each_hand_over' | 'recipient_from_pick_up' | 'sender_until_delivery'
       readonly responsible: {
@@ -4048,20 +4233,20 @@ export interface Operations {
       readonly deliveredAt: string | null
       readonly acknowledgeBy: string | null
       readonly receivedAt: string | null
-      readonly containers: readonly {
+      readonly containers: readonly ({
         readonly containerId: string
         readonly serial: string | null
         readonly step: number
         readonly outcome: string | null
-        readonly responsible: {
+        readonly responsible: ({
           readonly partyId: string
           readonly since: string
-        } | null
+        }) | null
         readonly deliveredAt: string | null
         readonly acknowledgeBy: string | null
         readonly endedAt: string | null
-      }[]
-      readonly handovers: readonly {
+      })[]
+      readonly handovers: readonly ({
         readonly handoverId: string
         readonly partyId: string
         readonly shipmentId: string
@@ -4076,7 +4261,7 @@ export interface Operations {
         readonly withdrawnAt: string | null
         readonly condition: string
         readonly damagedContainerIds: readonly string[]
-      }[]
+      })[]
     }
   }
   /** Links of a shipment that your party gave out, or that are for its drivers; the newest first */
@@ -4085,7 +4270,7 @@ export interface Operations {
     query: { limit?: string; cursor?: string }
     body: undefined
     answer: {
-      readonly carrierLinks: readonly {
+      readonly carrierLinks: readonly ({
         readonly linkId: string
         readonly shipmentId: string
         readonly step: number
@@ -4098,7 +4283,7 @@ export interface Operations {
         readonly renewals: number
         readonly issuedAt: string
         readonly expiresAt: string
-      }[]
+      })[]
     }
   }
   /** Give out the link by which a driver signs and reports, for this shipment and this part of its way */
@@ -4146,14 +4331,14 @@ export interface Operations {
       readonly issuedAt: string
       readonly expiresAt: string
       readonly photos: readonly string[]
-      readonly signatures: readonly {
+      readonly signatures: readonly ({
         readonly handoverId: string
         readonly side: 'from' | 'to'
         readonly at: string
         readonly name: string | null
         readonly signature: string | null
         readonly fromPaper: boolean
-      }[]
+      })[]
     }
   }
   /** The paper of a link, to be printed: five languages, boxes, code */
@@ -4197,7 +4382,14 @@ export interface Operations {
     path: { id: string }
     query: { personal?: 'true' | 'false' }
     body: undefined
-    answer: unknown
+    answer: {
+      readonly format: 'geleit-evidence-v1'
+      readonly about: {
+        readonly kind: 'device' | 'container' | 'shipment' | 'incident'
+        readonly id: string
+      }
+      readonly asOf: string
+    }
   }
   /** Sign a hand-over for your side */
   'POST /v1/shipments/{id}/handovers': {
@@ -4245,13 +4437,13 @@ export interface Operations {
   'POST /v1/shipments/{id}/receipt': {
     path: { id: string }
     query: object
-    body: null | {
-      readonly containers?: readonly {
+    body: null | ({
+      readonly containers?: readonly ({
         readonly serial: string
         readonly outcome: 'received' | 'damaged' | 'refused' | 'missing'
-      }[]
+      })[]
       readonly surplus?: readonly string[]
-    }
+    })
     answer: {
       readonly late: boolean
       readonly complete: boolean
@@ -4274,7 +4466,7 @@ export interface Operations {
     query: { limit?: string; cursor?: string }
     body: undefined
     answer: {
-      readonly sites: readonly {
+      readonly sites: readonly ({
         readonly siteId: string
         readonly partyId: string
         readonly kind: 'factory' | 'central_store' | 'small_store' | 'place_of_use' | 'vehicle'
@@ -4283,7 +4475,7 @@ export interface Operations {
         readonly siteStatus: 'active' | 'closed'
         readonly attestedAt: string | null
         readonly attestedUntil: string | null
-      }[]
+      })[]
     }
   }
   /** Add a site */
@@ -4339,13 +4531,13 @@ export interface Operations {
         readonly missingDevices: number
         readonly missingContainers: number
         readonly byDeviceType: Readonly<Record<string, number>>
-        readonly byContainerType: readonly {
+        readonly byContainerType: readonly ({
           readonly containerTypeId: string
           readonly containerType: string | null
           readonly containers: number
-        }[]
+        })[]
       }
-      readonly containers: readonly {
+      readonly containers: readonly ({
         readonly containerId: string
         readonly serial: string
         readonly containerTypeId: string
@@ -4354,27 +4546,116 @@ export interface Operations {
         readonly missing: boolean
         readonly devices: number
         readonly byDeviceType: Readonly<Record<string, number>>
-      }[]
+      })[]
       readonly missing: {
         readonly deviceIds: readonly string[]
         readonly more: boolean
       }
-      readonly looseDeviceIds: readonly string[] | null
-      readonly attested: {
+      readonly looseDeviceIds: (readonly string[]) | null
+      readonly attested: ({
         readonly at: string
         readonly until: string
         readonly old: boolean
-      } | null
+      }) | null
+    }
+  }
+  /** Tours, the newest first, with what is not settled; a fitter sees their own */
+  'GET /v1/tours': {
+    path: object
+    query: { limit?: string; cursor?: string; status?: 'under_way' | 'returned'; personId?: string }
+    body: undefined
+    answer: {
+      readonly tours: readonly ({
+        readonly tourId: string
+        readonly status: 'under_way' | 'returned'
+        readonly risk: 'none' | 'codes_at_large' | 'receipts_missing' | 'overdue'
+        readonly personId: string | null
+        readonly containerId: string
+        readonly containerSerial: string | null
+        readonly lockSerial: string | null
+        readonly keySerial: string | null
+        readonly owningPartyId: string
+        readonly issuedAt: string
+        readonly validUntil: string
+        readonly codesIssued: number
+        readonly codesUsed: number
+        readonly codesAtLarge: number
+        readonly receiptsMissing: number
+        readonly devicesOut: number | null
+        readonly devicesInstalled: number | null
+        readonly plannedOpen: number
+        readonly plannedDone: number
+      })[]
+    }
+  }
+  /** A tour: its codes, receipts and devices */
+  'GET /v1/tours/{id}': {
+    path: { id: string }
+    query: object
+    body: undefined
+    answer: {
+      readonly tourId: string
+      readonly status: 'under_way' | 'returned'
+      readonly risk: 'none' | 'codes_at_large' | 'receipts_missing' | 'overdue'
+      readonly personId: string | null
+      readonly containerId: string
+      readonly containerSerial: string | null
+      readonly lockSerial: string | null
+      readonly keySerial: string | null
+      readonly owningPartyId: string
+      readonly issuedAt: string
+      readonly validUntil: string
+      readonly codesIssued: number
+      readonly codesUsed: number
+      readonly codesAtLarge: number
+      readonly receiptsMissing: number
+      readonly devicesOut: number | null
+      readonly devicesInstalled: number | null
+      readonly plannedOpen: number
+      readonly plannedDone: number
+      readonly unsettled: {
+        readonly codes: readonly ({
+          readonly openingId: string
+          readonly action: 'O' | 'C'
+        })[]
+        readonly receipts: readonly ({
+          readonly openingId: string
+          readonly action: 'O' | 'C'
+        })[]
+        readonly devices: readonly ({
+          readonly deviceId: string
+          readonly deviceType: string
+        })[]
+      }
+      readonly openings: readonly ({
+        readonly openingId: string
+        readonly status: 'requested' | 'opening_code_issued' | 'open' | 'closing_code_issued' | 'closed' | 'failed' | 'expired' | 'out_of_sync' | 'force_closed'
+        readonly openedAt: string | null
+        readonly closedAt: string | null
+        readonly overdueAt: string | null
+      })[]
     }
   }
   /** End a tour */
   'POST /v1/tours/{id}/returns': {
     path: { id: string }
     query: object
-    body: undefined
+    body: {
+      readonly at?: string
+    }
     answer: {
       readonly codesAtLarge: number
       readonly receiptsMissing: number
+      readonly codes: readonly ({
+        readonly openingId: string
+        readonly action: 'O' | 'C'
+      })[]
+      readonly receipts: readonly ({
+        readonly openingId: string
+        readonly action: 'O' | 'C'
+      })[]
+      readonly devicesOut: readonly string[]
+      readonly plannedOpen: readonly string[]
     }
   }
   /** Who needs a training soon or now, the most urgent first */
@@ -4383,13 +4664,13 @@ export interface Operations {
     query: { limit?: string; cursor?: string; withinDays?: string }
     body: undefined
     answer: {
-      readonly warnings: readonly {
+      readonly warnings: readonly ({
         readonly personId: string
         readonly name: string | null
         readonly status: 'invited' | 'active' | 'suspended' | 'left'
         readonly state: 'never' | 'ended' | 'ending' | 'in_date'
         readonly trainedUntil: string | null
-      }[]
+      })[]
     }
   }
   /** The paper of a training, as a file to keep */
@@ -4409,18 +4690,31 @@ export interface Operations {
       readonly trainedUntil: string | null
     }
   }
+  /** The public keys by which signed verdicts are checked without a network */
+  'GET /v1/verdict-keys': {
+    path: object
+    query: object
+    body: undefined
+    answer: {
+      readonly keys: readonly ({
+        readonly keyId: string
+        readonly algorithm: 'Ed25519'
+        readonly publicKey: string
+      })[]
+    }
+  }
   /** Who watches over deadlines; where nobody was named, it is the security officers */
   'GET /v1/watches': {
     path: object
     query: { limit?: string; cursor?: string }
     body: undefined
     answer: {
-      readonly watches: readonly {
-        readonly kind: string | null
+      readonly watches: readonly ({
+        readonly kind: ('receipt_not_acknowledged' | 'arrival_overdue' | 'open_too_long' | 'closing_receipt_missing' | 'device_on_person' | 'key_not_seen' | 'training_ending' | 'storage_attestation_old' | 'hold_undecided' | 'recall_overdue') | null
         readonly ownerPersonId: string
         readonly deputyPersonId: string | null
         readonly setAt: string
-      }[]
+      })[]
     }
   }
   /** Say who watches over deadlines of a kind, and who is told where nobody acknowledges */
@@ -4428,25 +4722,12 @@ export interface Operations {
     path: object
     query: object
     body: {
-      readonly kind:
-        | (
-            | 'receipt_not_acknowledged'
-            | 'arrival_overdue'
-            | 'open_too_long'
-            | 'closing_receipt_missing'
-            | 'device_on_person'
-            | 'key_not_seen'
-            | 'training_ending'
-            | 'storage_attestation_old'
-            | 'hold_undecided'
-            | 'recall_overdue'
-          )
-        | null
+      readonly kind: ('receipt_not_acknowledged' | 'arrival_overdue' | 'open_too_long' | 'closing_receipt_missing' | 'device_on_person' | 'key_not_seen' | 'training_ending' | 'storage_attestation_old' | 'hold_undecided' | 'recall_overdue') | null
       readonly ownerPersonId: string
       readonly deputyPersonId: string | null
     }
     answer: {
-      readonly kind: string | null
+      readonly kind: ('receipt_not_acknowledged' | 'arrival_overdue' | 'open_too_long' | 'closing_receipt_missing' | 'device_on_person' | 'key_not_seen' | 'training_ending' | 'storage_attestation_old' | 'hold_undecided' | 'recall_overdue') | null
     }
   }
   /** Subscriptions of one’s party, the newest first; and which of them fail */
@@ -4455,38 +4736,10 @@ export interface Operations {
     query: { limit?: string; cursor?: string; status?: 'active' | 'ended' }
     body: undefined
     answer: {
-      readonly webhooks: readonly {
+      readonly webhooks: readonly ({
         readonly webhookId: string
         readonly url: string
-        readonly kinds: readonly (
-          | 'device.blocked'
-          | 'device.released'
-          | 'device.recalled'
-          | 'device.recall_confirmed'
-          | 'device.locked_out'
-          | 'container.blocked'
-          | 'container.released'
-          | 'device.missing'
-          | 'device.found'
-          | 'device.installed'
-          | 'device.commissioned'
-          | 'container.registered'
-          | 'container.opened'
-          | 'container.closed'
-          | 'container.inspected'
-          | 'container.stored'
-          | 'container.passed_on'
-          | 'container.missing'
-          | 'container.found'
-          | 'shipment.announced'
-          | 'shipment.changed'
-          | 'shipment.withdrawn'
-          | 'shipment.handed_over'
-          | 'shipment.received'
-          | 'shipment.turned_back'
-          | 'incident.opened'
-          | 'incident.closed'
-        )[]
+        readonly kinds: readonly ('device.blocked' | 'device.released' | 'device.recalled' | 'device.recall_confirmed' | 'device.locked_out' | 'container.blocked' | 'container.released' | 'device.missing' | 'device.found' | 'device.installed' | 'device.commissioned' | 'container.registered' | 'container.opened' | 'container.closed' | 'container.inspected' | 'container.stored' | 'container.passed_on' | 'container.missing' | 'container.found' | 'shipment.announced' | 'shipment.changed' | 'shipment.withdrawn' | 'shipment.handed_over' | 'shipment.received' | 'shipment.turned_back' | 'incident.opened' | 'incident.closed')[]
         readonly description: string
         readonly status: 'active' | 'ended'
         readonly registeredAt: string
@@ -4505,7 +4758,7 @@ export interface Operations {
           readonly lastAnswer: number | null
           readonly lastError: string | null
         }
-      }[]
+      })[]
       readonly failing: readonly string[]
     }
   }
@@ -4515,69 +4768,13 @@ export interface Operations {
     query: object
     body: {
       readonly url: string
-      readonly kinds: readonly (
-        | 'device.blocked'
-        | 'device.released'
-        | 'device.recalled'
-        | 'device.recall_confirmed'
-        | 'device.locked_out'
-        | 'container.blocked'
-        | 'container.released'
-        | 'device.missing'
-        | 'device.found'
-        | 'device.installed'
-        | 'device.commissioned'
-        | 'container.registered'
-        | 'container.opened'
-        | 'container.closed'
-        | 'container.inspected'
-        | 'container.stored'
-        | 'container.passed_on'
-        | 'container.missing'
-        | 'container.found'
-        | 'shipment.announced'
-        | 'shipment.changed'
-        | 'shipment.withdrawn'
-        | 'shipment.handed_over'
-        | 'shipment.received'
-        | 'shipment.turned_back'
-        | 'incident.opened'
-        | 'incident.closed'
-      )[]
+      readonly kinds: readonly (('device.blocked') | ('device.released') | ('device.recalled') | ('device.recall_confirmed') | ('device.locked_out') | ('container.blocked') | ('container.released') | ('device.missing') | ('device.found') | ('device.installed') | ('device.commissioned') | ('container.registered') | ('container.opened') | ('container.closed') | ('container.inspected') | ('container.stored') | ('container.passed_on') | ('container.missing') | ('container.found') | ('shipment.announced') | ('shipment.changed') | ('shipment.withdrawn') | ('shipment.handed_over') | ('shipment.received') | ('shipment.turned_back') | ('incident.opened') | ('incident.closed'))[]
       readonly description?: string
     }
     answer: {
       readonly webhookId: string
       readonly url: string
-      readonly kinds: readonly (
-        | 'device.blocked'
-        | 'device.released'
-        | 'device.recalled'
-        | 'device.recall_confirmed'
-        | 'device.locked_out'
-        | 'container.blocked'
-        | 'container.released'
-        | 'device.missing'
-        | 'device.found'
-        | 'device.installed'
-        | 'device.commissioned'
-        | 'container.registered'
-        | 'container.opened'
-        | 'container.closed'
-        | 'container.inspected'
-        | 'container.stored'
-        | 'container.passed_on'
-        | 'container.missing'
-        | 'container.found'
-        | 'shipment.announced'
-        | 'shipment.changed'
-        | 'shipment.withdrawn'
-        | 'shipment.handed_over'
-        | 'shipment.received'
-        | 'shipment.turned_back'
-        | 'incident.opened'
-        | 'incident.closed'
-      )[]
+      readonly kinds: readonly ('device.blocked' | 'device.released' | 'device.recalled' | 'device.recall_confirmed' | 'device.locked_out' | 'container.blocked' | 'container.released' | 'device.missing' | 'device.found' | 'device.installed' | 'device.commissioned' | 'container.registered' | 'container.opened' | 'container.closed' | 'container.inspected' | 'container.stored' | 'container.passed_on' | 'container.missing' | 'container.found' | 'shipment.announced' | 'shipment.changed' | 'shipment.withdrawn' | 'shipment.handed_over' | 'shipment.received' | 'shipment.turned_back' | 'incident.opened' | 'incident.closed')[]
       readonly description: string
       readonly secret: string | null
     }
@@ -4600,35 +4797,7 @@ export interface Operations {
     answer: {
       readonly webhookId: string
       readonly url: string
-      readonly kinds: readonly (
-        | 'device.blocked'
-        | 'device.released'
-        | 'device.recalled'
-        | 'device.recall_confirmed'
-        | 'device.locked_out'
-        | 'container.blocked'
-        | 'container.released'
-        | 'device.missing'
-        | 'device.found'
-        | 'device.installed'
-        | 'device.commissioned'
-        | 'container.registered'
-        | 'container.opened'
-        | 'container.closed'
-        | 'container.inspected'
-        | 'container.stored'
-        | 'container.passed_on'
-        | 'container.missing'
-        | 'container.found'
-        | 'shipment.announced'
-        | 'shipment.changed'
-        | 'shipment.withdrawn'
-        | 'shipment.handed_over'
-        | 'shipment.received'
-        | 'shipment.turned_back'
-        | 'incident.opened'
-        | 'incident.closed'
-      )[]
+      readonly kinds: readonly ('device.blocked' | 'device.released' | 'device.recalled' | 'device.recall_confirmed' | 'device.locked_out' | 'container.blocked' | 'container.released' | 'device.missing' | 'device.found' | 'device.installed' | 'device.commissioned' | 'container.registered' | 'container.opened' | 'container.closed' | 'container.inspected' | 'container.stored' | 'container.passed_on' | 'container.missing' | 'container.found' | 'shipment.announced' | 'shipment.changed' | 'shipment.withdrawn' | 'shipment.handed_over' | 'shipment.received' | 'shipment.turned_back' | 'incident.opened' | 'incident.closed')[]
       readonly description: string
       readonly status: 'active' | 'ended'
       readonly registeredAt: string
@@ -4655,35 +4824,7 @@ export interface Operations {
     query: object
     body: {
       readonly url?: string
-      readonly kinds?: readonly (
-        | 'device.blocked'
-        | 'device.released'
-        | 'device.recalled'
-        | 'device.recall_confirmed'
-        | 'device.locked_out'
-        | 'container.blocked'
-        | 'container.released'
-        | 'device.missing'
-        | 'device.found'
-        | 'device.installed'
-        | 'device.commissioned'
-        | 'container.registered'
-        | 'container.opened'
-        | 'container.closed'
-        | 'container.inspected'
-        | 'container.stored'
-        | 'container.passed_on'
-        | 'container.missing'
-        | 'container.found'
-        | 'shipment.announced'
-        | 'shipment.changed'
-        | 'shipment.withdrawn'
-        | 'shipment.handed_over'
-        | 'shipment.received'
-        | 'shipment.turned_back'
-        | 'incident.opened'
-        | 'incident.closed'
-      )[]
+      readonly kinds?: readonly (('device.blocked') | ('device.released') | ('device.recalled') | ('device.recall_confirmed') | ('device.locked_out') | ('container.blocked') | ('container.released') | ('device.missing') | ('device.found') | ('device.installed') | ('device.commissioned') | ('container.registered') | ('container.opened') | ('container.closed') | ('container.inspected') | ('container.stored') | ('container.passed_on') | ('container.missing') | ('container.found') | ('shipment.announced') | ('shipment.changed') | ('shipment.withdrawn') | ('shipment.handed_over') | ('shipment.received') | ('shipment.turned_back') | ('incident.opened') | ('incident.closed'))[]
       readonly description?: string
     }
     answer: {
@@ -4696,36 +4837,9 @@ export interface Operations {
     query: { limit?: string; cursor?: string }
     body: undefined
     answer: {
-      readonly deadLetters: readonly {
+      readonly deadLetters: readonly ({
         readonly eventId: string
-        readonly kind:
-          | 'device.blocked'
-          | 'device.released'
-          | 'device.recalled'
-          | 'device.recall_confirmed'
-          | 'device.locked_out'
-          | 'container.blocked'
-          | 'container.released'
-          | 'device.missing'
-          | 'device.found'
-          | 'device.installed'
-          | 'device.commissioned'
-          | 'container.registered'
-          | 'container.opened'
-          | 'container.closed'
-          | 'container.inspected'
-          | 'container.stored'
-          | 'container.passed_on'
-          | 'container.missing'
-          | 'container.found'
-          | 'shipment.announced'
-          | 'shipment.changed'
-          | 'shipment.withdrawn'
-          | 'shipment.handed_over'
-          | 'shipment.received'
-          | 'shipment.turned_back'
-          | 'incident.opened'
-          | 'incident.closed'
+        readonly kind: 'device.blocked' | 'device.released' | 'device.recalled' | 'device.recall_confirmed' | 'device.locked_out' | 'container.blocked' | 'container.released' | 'device.missing' | 'device.found' | 'device.installed' | 'device.commissioned' | 'container.registered' | 'container.opened' | 'container.closed' | 'container.inspected' | 'container.stored' | 'container.passed_on' | 'container.missing' | 'container.found' | 'shipment.announced' | 'shipment.changed' | 'shipment.withdrawn' | 'shipment.handed_over' | 'shipment.received' | 'shipment.turned_back' | 'incident.opened' | 'incident.closed'
         readonly lane: 'urgent' | 'ordinary'
         readonly attempts: number
         readonly createdAt: string
@@ -4743,7 +4857,7 @@ export interface Operations {
           readonly sequence: string
           readonly data: Readonly<Record<string, unknown>>
         }
-      }[]
+      })[]
     }
   }
   /** Send again what was given up */

@@ -1,3 +1,34 @@
 import type { AppRoute } from '../shell/routes.ts'
 
-export const FITTER_ROUTES: readonly AppRoute[] = []
+const INSTALL = ['devices:install'] as const
+const OPEN = ['codes:open'] as const
+
+export const FITTER_ROUTES: readonly AppRoute[] = [
+  {
+    path: '/',
+    load: () => import('./day-page.tsx'),
+    onlyFor: INSTALL,
+    menu: { word: 'myDay', icon: 'clock', rights: INSTALL },
+  },
+  {
+    path: '/verdict',
+    load: () => import('./verdict-page.tsx'),
+    menu: { word: 'verdict', icon: 'scan', rights: INSTALL },
+  },
+  { path: '/box/:id', load: () => import('./box-page.tsx') },
+  { path: '/box/:id/pass-on', load: () => import('./pass-on-page.tsx') },
+  { path: '/pass-ons/:id', load: () => import('./take-over-page.tsx') },
+  { path: '/install', load: () => import('./install-page.tsx') },
+  { path: '/install/:deviceId', load: () => import('./install-page.tsx') },
+  {
+    path: '/unconfirmed',
+    load: () => import('./unconfirmed-page.tsx'),
+    menu: { word: 'unconfirmed', icon: 'offline', rights: INSTALL },
+  },
+  {
+    path: '/help/displays',
+    load: () => import('./displays-page.tsx'),
+    menu: { word: 'help', icon: 'info', rights: OPEN },
+  },
+  { path: '/help/displays/:code', load: () => import('./display-page.tsx') },
+]

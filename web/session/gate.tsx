@@ -7,6 +7,7 @@ import { ConnectionProvider } from '../api/context.tsx'
 import { useLanguage, wordsIn } from '../i18n/language.tsx'
 import { Busy, Wrong } from '../ui/parts.tsx'
 import { CastPage } from './cast.tsx'
+import { Door } from './door.tsx'
 import { PersonPage } from './person.tsx'
 import { type Cast, keepToken, keptToken, readCast } from './rehearsal-token.ts'
 import { keepMe, keptMe, type Me, SessionProvider, sessionOf } from './session.tsx'
@@ -84,14 +85,18 @@ export function Gate({
       },
     })
   }, [me, token, api, queries, become])
-  const connection = useMemo(() => ({ api, who: me?.personId ?? '' }), [api, me])
+  const connection = useMemo(() => ({ api, who: me?.person.personId ?? '' }), [api, me])
   if (atTable) return table
   return (
     <ConnectionProvider value={connection}>
-      {state.is === 'looking' && <Busy />}
-      {state.is === 'failed' && <Wrong error={state.error} again={() => setState({ is: 'looking' })} />}
-      {state.is === 'cast' && <CastPage cast={state.cast} onChoose={(member) => become(member.token)} />}
-      {state.is === 'choosing' && <PersonPage onChosen={() => setState({ is: 'looking' })} />}
+      {state.is !== 'in' && (
+        <Door>
+          {state.is === 'looking' && <Busy />}
+          {state.is === 'failed' && <Wrong error={state.error} again={() => setState({ is: 'looking' })} />}
+          {state.is === 'cast' && <CastPage cast={state.cast} onChoose={(member) => become(member.token)} />}
+          {state.is === 'choosing' && <PersonPage onChosen={() => setState({ is: 'looking' })} />}
+        </Door>
+      )}
       {session !== null && <SessionProvider value={session}>{children}</SessionProvider>}
       {stepUp.isAsked && <StepUp api={api} onEnd={stepUp.end} />}
     </ConnectionProvider>

@@ -1,6 +1,7 @@
 import { type ComponentType, type LazyExoticComponent, lazy, type ReactNode } from 'react'
 import { Route, Switch } from 'wouter'
 import { useWords } from '../i18n/language.tsx'
+import { useSession } from '../session/session.tsx'
 import { LinkButton } from '../ui/button.tsx'
 import { Page } from '../ui/page.tsx'
 import { ROUTES } from './routes.ts'
@@ -8,17 +9,17 @@ import { Shell } from './shell.tsx'
 import { SHELL_WORDS } from './words.ts'
 
 type Shown = LazyExoticComponent<ComponentType<{ readonly params: Readonly<Record<string, string>> }>>
-const PAGES: readonly { readonly path: string; readonly Shown: Shown }[] = ROUTES.map(({ path, load }) => ({
-  path,
-  Shown: lazy(load),
-}))
+const PAGES = ROUTES.map((route) => ({ ...route, Shown: lazy(route.load) as Shown }))
 
 /** Everything behind the gate. Where it is on the screen, and under which address, says whoever puts it there. */
 export function App(): ReactNode {
+  const { may } = useSession()
+  const theirs = PAGES.filter(({ onlyFor }) => onlyFor === undefined || onlyFor.some((right) => may(right)))
+  const pages = theirs.filter(({ path }, place) => theirs.findIndex((other) => other.path === path) === place)
   return (
     <Shell>
       <Switch>
-        {PAGES.map(({ path, Shown }) => (
+        {pages.map(({ path, Shown }) => (
           <Route key={path} path={path}>
             {(params) => <Shown params={params as Readonly<Record<string, string>>} />}
           </Route>

@@ -23,7 +23,7 @@ export function Menu({ onClose }: { readonly onClose: () => void }): ReactNode {
   const chooseLanguage = useChooseLanguage()
   const items = ROUTES.filter(({ menu }) => menu?.rights.some((right) => may(right)))
   return (
-    <Dialog title={me.name ?? say.menu} onClose={onClose}>
+    <Dialog title={me.person.name ?? say.menu} onClose={onClose}>
       <p className="quiet">{me.roles.map((role) => roles[role]).join(', ')}</p>
       <nav aria-label={say.menu}>
         <ul className="list">

@@ -16,6 +16,8 @@ export interface AppRoute {
   readonly load: () => Promise<{
     readonly default: ComponentType<{ readonly params: Readonly<Record<string, string>> }>
   }>
+  /** Of several with the same path, whoever has one of these rights gets this one. */
+  readonly onlyFor?: readonly Permission[]
   /** In the menu of whoever has one of these rights. */
   readonly menu?: { readonly word: MenuWord; readonly icon: IconName; readonly rights: readonly Permission[] }
 }

@@ -15,6 +15,7 @@ import { type Context, idempotencyOf, identityOf } from '../context.ts'
 import { interfaceProblem, languageOf, refusalProblem, sendProblem } from '../problem.ts'
 import { SerialText } from '../schemas.ts'
 import {
+  Cast,
   ClockMoved,
   Forced,
   LidMoved,
@@ -151,7 +152,10 @@ function castRoute(app: App, context: Context, cast: Stage['cast']): void {
     '/rehearsal/cast',
     {
       config: { permission: 'public', ownPagesOnly: true },
-      schema: { summary: 'Everybody who takes part in this rehearsal, to act as any of them' },
+      schema: {
+        summary: 'Everybody who takes part in this rehearsal, to act as any of them',
+        response: { 200: Cast },
+      },
     },
     (request, reply) => {
       const { origin } = request.headers
@@ -159,7 +163,13 @@ function castRoute(app: App, context: Context, cast: Stage['cast']): void {
       const file = isOwn ? cast() : null
       if (file === null) return sendProblem(reply, interfaceProblem('not_found', languageOf(request)))
       const { people, parties, sites, containers, locks: virtual } = file
-      return { people, parties, sites, containers, locks: virtual }
+      return {
+        people,
+        parties,
+        sites: sites.map(({ siteId, partyId, kind, name }) => ({ siteId, partyId, kind, name })),
+        containers,
+        locks: virtual,
+      }
     },
   )
 }

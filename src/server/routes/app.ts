@@ -37,11 +37,11 @@ const NOT_BUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><title>G
 `
 
 export function appRoutes(app: App, _context: Context): void {
-  app.get('/', { ...PUBLIC, schema: { hide: true } }, (_request, reply) => reply.redirect('/app/'))
-  app.get('/app', { ...PUBLIC, schema: { hide: true } }, (_request, reply) => reply.redirect('/app/'))
+  app.get('/', { ...PUBLIC, schema: { summary: 'Leads to the app' } }, (_request, reply) => reply.redirect('/app/'))
+  app.get('/app', { ...PUBLIC, schema: { summary: 'Leads to the app' } }, (_request, reply) => reply.redirect('/app/'))
   app.get(
     '/app/*',
-    { ...PUBLIC, schema: { hide: true, params: Type.Object({ '*': Type.String({ maxLength: 400 }) }) } },
+    { ...PUBLIC, schema: { summary: 'The app and its files', params: Type.Object({ '*': Type.String({ maxLength: 400 }) }) } },
     (request, reply) => {
       const path = request.params['*']
       const files = webFiles()

@@ -50,18 +50,16 @@ function readFiles(): ReadonlyMap<string, WebFile> {
   )
 }
 
+/** At once: the next build takes the place of this one, and a page that was begun needs all of its own. */
 function fileAt(path: string): WebFile {
-  const kept = new Map<Encoding, Buffer | null>()
+  const forms = ENCODINGS.map((encoding): [Encoding, Buffer | null] => {
+    const file = `${path}${ENDINGS[encoding]}`
+    return [encoding, existsSync(file) ? readFileSync(file) : null]
+  })
+  const kept = new Map(forms)
   return {
     type: TYPES[extname(path)] ?? 'application/octet-stream',
     isForEver: path.includes('/assets/'),
-    bytes(encoding) {
-      const file = `${path}${ENDINGS[encoding]}`
-      const known = kept.get(encoding)
-      if (known !== undefined) return known
-      const bytes = existsSync(file) ? readFileSync(file) : null
-      kept.set(encoding, bytes)
-      return bytes
-    },
+    bytes: (encoding) => kept.get(encoding) ?? null,
   }
 }

@@ -1,0 +1,27 @@
+/** What stands around every page, and the door of a rehearsal. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkAxe, checkSizes, picture, type Stage, startStage } from './harness.ts'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await startStage()
+})
+afterAll(() => stage.stop())
+
+test('a stranger finds the door of the rehearsal, becomes somebody, and changes the role', async () => {
+  const seen = await stage.open({ language: 'de', path: '/' })
+  const { page, complaints } = seen
+  await page.getByRole('heading', { name: 'Eine Probe: nichts hier ist echt' }).waitFor()
+  await checkAxe(seen, 'cast')
+  await checkSizes(seen, 'cast', 44)
+  await picture(seen, 'cast')
+  await page.getByRole('button', { name: /Mona Muster/ }).click()
+  await page.getByRole('button', { name: 'Menü' }).click()
+  await page.getByRole('dialog', { name: 'Mona Muster' }).waitFor()
+  await checkAxe(seen, 'menu')
+  await page.getByRole('button', { name: 'English' }).click()
+  await page.getByRole('button', { name: 'Change role' }).click()
+  await page.getByRole('heading', { name: 'A rehearsal: nothing here is real' }).waitFor()
+  expect(complaints).toEqual([])
+  await seen.close()
+})
