@@ -16,6 +16,7 @@ import {
   OTHER_BOX,
   opening,
   person,
+  planned,
   type Reason,
   stay,
   tour,
@@ -25,12 +26,15 @@ import {
 import { commissionDevice, type InstallSituation, installDevice, VERDICT_REASONS, verdictOn } from './installation.ts'
 import { DEFAULT_POLICY } from './policy.ts'
 import { REFUSALS } from './refusals.ts'
-import type { Custody, Device, Ground } from './state.ts'
+import type { Attachment, Custody, Device, Ground } from './state.ts'
 
 const online = (part: Partial<InstallSituation> = {}): InstallSituation => ({
   person: person(),
   device: device(1),
   grounds: [],
+  defective: false,
+  plan: undefined,
+  photos: [],
   tour: undefined,
   ...part,
 })
@@ -42,6 +46,7 @@ const INSTALLING: readonly Reason<InstallSituation>[] = [
   ['device_already_installed', (of) => ({ ...of, device: { ...of.device, custody: 'installed', personId: null } })],
   ['device_held', (of) => ({ ...of, grounds: [ground(of.device.deviceId)] })],
   ['device_missing', (of) => ({ ...of, device: { ...of.device, missing: true } })],
+  ['device_defective', (of) => ({ ...of, defective: true })],
   ['device_not_in_your_hands', (of) => ({ ...of, device: { ...of.device, personId: bert().personId } })],
 ]
 describePrecedence('an installation', online(), (of) => install(of), INSTALLING)
@@ -58,6 +63,32 @@ test('what is installed is where it is, and was in no box any more', () => {
   expect(install(online())).toMatchObject({
     facts: [{ type: 'device_installed', placeOfUse: 'Hauptstraße 1', tourId: null }],
     answer: { recalled: false, tookOut: false },
+  })
+})
+
+describe('what is said beside the place', () => {
+  const photo = { attachmentId: 'photo', sha256: 'a'.repeat(64) } as unknown as Attachment
+  const plan = planned()
+  const told = (of: Partial<InstallSituation>, request: Partial<Parameters<typeof installDevice>[1]>) => {
+    const outcome = installDevice(online(of), { placeOfUse: 'x', openingId: null, ...request })
+    return { ...outcome.answer, fact: factOf(outcome, 'device_installed') }
+  }
+  test('nothing: the fact is as it ever was', () => {
+    expect(Object.keys(told({}, {}).fact).sort()).toEqual(['deviceId', 'placeOfUse', 'tourId', 'type'])
+  })
+  test('a plan is done with it; one that is over stands against nothing, and is not done again', () => {
+    expect(told({ plan }, {})).toMatchObject({ plannedDone: true, fact: { plannedInstallationId: 'plan' } })
+    const over = told({ plan: planned({ status: 'withdrawn' }) }, {})
+    expect(over.plannedDone).toBe(false)
+    expect(over.fact.plannedInstallationId).toBeUndefined()
+  })
+  test('photos by their hash; one that is not there is told, and stands against nothing', () => {
+    const { fact, photosMissing } = told({ photos: [photo] }, { photoIds: ['photo', 'gone'], meterPointId: 'DE0' })
+    expect(fact).toMatchObject({ photos: [{ attachmentId: 'photo', sha256: 'a'.repeat(64) }], meterPointId: 'DE0' })
+    expect(photosMissing).toEqual(['gone'])
+  })
+  test('a defective device that was mounted on a tour is recorded', () => {
+    expect(codeOf(install(onTour({ defective: true })))).toBeNull()
   })
 })
 
@@ -146,11 +177,12 @@ describe('commissioning needs a yes', () => {
 })
 
 describe('the verdict before installing', () => {
-  const yes = { custody: 'issued' as Custody, missing: false, inAskersHands: true, grounds: [] }
+  const yes = { custody: 'issued' as Custody, missing: false, inAskersHands: true, defective: false, grounds: [] }
   test.each<[string, Parameters<typeof verdictOn>[0], readonly string[]]>([
     ['nothing against it', yes, []],
     ['in a hand', { ...yes, custody: 'on_person' }, []],
     ['not announced', null, ['not_announced']],
+    ['found not to work', { ...yes, defective: true, missing: true }, ['missing', 'defective']],
     ['on the road', { ...yes, custody: 'in_transit' }, ['not_issued']],
     ['in other hands', { ...yes, inAskersHands: false }, ['not_in_your_hands']],
     ['installed', { ...yes, custody: 'installed' }, ['already_installed']],

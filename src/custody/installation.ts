@@ -4,9 +4,23 @@ import type { DeviceId, IncidentId, TourId } from './identifiers.ts'
 import type { Reevaluation } from './incident.ts'
 import { incidentsOf } from './opening.ts'
 import { decided, type Outcome, refuse, refused } from './outcome.ts'
-import { lookAgain, possessionOf, unitsOf } from './packing.ts'
+import { lookAgain, unitsOf } from './packing.ts'
+import { possessionOf } from './responsibility.ts'
 import { correctionFacts, placeScanOut } from './scan-order.ts'
-import type { Container, ContainerType, Device, Ground, Incident, Opening, Person, Stay, Tour } from './state.ts'
+import type {
+  Attachment,
+  Container,
+  ContainerType,
+  Device,
+  Ground,
+  Incident,
+  Opening,
+  Person,
+  PlannedInstallation,
+  Stay,
+  Tour,
+} from './state.ts'
+import type { PhotoReference } from './tour-entries.ts'
 
 export const VERDICT_REASONS = [
   'not_announced',
@@ -14,6 +28,7 @@ export const VERDICT_REASONS = [
   'unproven',
   'locked_out',
   'missing',
+  'defective',
   'not_in_your_hands',
   'not_issued',
   'already_installed',
@@ -28,6 +43,8 @@ export interface VerdictBasis {
   readonly custody: Device['custody']
   readonly missing: boolean
   readonly inAskersHands: boolean
+  /** Somebody found that it does not work. */
+  readonly defective: boolean
   /** Kinds of the open grounds. */
   readonly grounds: readonly Ground['kind'][]
 }
@@ -41,6 +58,7 @@ export function verdictOn(basis: VerdictBasis | null, purpose: VerdictPurpose): 
   }
   if (basis.missing) reasons.push('missing')
   if (purpose === 'install') {
+    if (basis.defective) reasons.push('defective')
     if (!basis.inAskersHands) reasons.push('not_in_your_hands')
     if (basis.custody === 'installed' || basis.custody === 'commissioned') reasons.push('already_installed')
     else if (!isIssuable(basis.custody)) reasons.push('not_issued')
@@ -60,6 +78,12 @@ export interface InstallSituation {
   readonly person: Person
   readonly device: Device
   readonly grounds: readonly Ground[]
+  /** Somebody found that it does not work. */
+  readonly defective: boolean
+  /** The plan that the installation names; undefined: none, or none of the party. */
+  readonly plan: PlannedInstallation | undefined
+  /** Photos of this device that the party added. */
+  readonly photos: readonly Attachment[]
   /** Where a tour is named: the tour, its openings and its container. */
   readonly tour:
     | {
@@ -79,17 +103,25 @@ export interface InstallSituation {
 export interface InstallAnswer {
   readonly recalled: boolean
   readonly tookOut: boolean
+  /** The plan that was named is done with it. False where none was, or where it was over: that stands against nothing. */
+  readonly plannedDone: boolean
+  /** Photos that were named and are not there: add them to the device again. */
+  readonly photosMissing: readonly string[]
+}
+
+export interface InstallRequest {
+  readonly placeOfUse: string
+  readonly openingId: string | null
+  readonly meterPointId?: string | null
+  readonly photoIds?: readonly string[]
 }
 
 /**
  * Records an installation. Online the rule comes before the deed and refuses what is held. On a tour the deed came
  * first: it is recorded whatever stands against it, and a held device that was mounted is recalled at once.
  */
-export function installDevice(
-  situation: InstallSituation,
-  request: { readonly placeOfUse: string; readonly openingId: string | null },
-): Outcome<InstallAnswer> {
-  const { person, device, grounds, tour } = situation
+export function installDevice(situation: InstallSituation, request: InstallRequest): Outcome<InstallAnswer> {
+  const { person, device, grounds, defective, tour } = situation
   if (person.status !== 'active') return refused(refuse('person_not_active'))
   if (device.custody === 'installed' || device.custody === 'commissioned')
     return refused(refuse('device_already_installed'))
@@ -98,10 +130,12 @@ export function installDevice(
     return refused(refuse('device_held', { deviceIds: [device.deviceId], incidentIds: incidentsOf(grounds) }))
   }
   if (device.missing) return refused(refuse('device_missing', { deviceIds: [device.deviceId] }))
+  if (defective) return refused(refuse('device_defective', { deviceIds: [device.deviceId] }))
   if (device.custody !== 'on_person' || device.personId !== person.personId) {
     return refused(refuse('device_not_in_your_hands', { deviceIds: [device.deviceId] }))
   }
-  return decided({ recalled: false, tookOut: false }, [installed(device, request.placeOfUse, null)])
+  const { fact, ...told } = installed(situation, request, null)
+  return decided({ recalled: false, tookOut: false, ...told }, [fact])
 }
 
 /** By the books it lies in the box of the tour, and did so already when that was last opened on the tour. */
@@ -113,10 +147,11 @@ function wasInBox(device: Device, { tour, openings, stays }: NonNullable<Install
 }
 
 function installOnTour(
-  { person, device, grounds }: InstallSituation,
+  situation: InstallSituation,
   onTour: NonNullable<InstallSituation['tour']>,
-  request: { readonly placeOfUse: string; readonly openingId: string | null },
+  request: InstallRequest,
 ): Outcome<InstallAnswer> {
+  const { person, device, grounds } = situation
   const { tour } = onTour
   if (tour.personId !== person.personId) return refused(refuse('tour_not_yours'))
   const inBox = wasInBox(device, onTour)
@@ -133,9 +168,10 @@ function installOnTour(
       deviceIds: [device.deviceId],
     }),
   )
-  return decided({ recalled: open.length > 0 || taken.recalled.length > 0, tookOut: inBox }, [
+  const { fact, ...told } = installed(situation, request, tour.tourId)
+  return decided({ recalled: open.length > 0 || taken.recalled.length > 0, tookOut: inBox, ...told }, [
     ...taken.moves,
-    installed(device, request.placeOfUse, tour.tourId),
+    fact,
     ...recalls,
     ...taken.exposures,
   ])
@@ -181,8 +217,36 @@ function takeOut(
   return { moves: correctionFacts(container, opening, corrected), exposures: again.facts, recalled: again.recalled }
 }
 
-function installed(device: Device, placeOfUse: string, tourId: TourId | null): Fact {
-  return { type: 'device_installed', deviceId: device.deviceId, placeOfUse, tourId }
+/** The fact with what was said beside the place, and what of that is to be told. */
+function installed(
+  { device: { deviceId }, plan, photos: known }: InstallSituation,
+  { placeOfUse, meterPointId = null, photoIds = [] }: InstallRequest,
+  tourId: TourId | null,
+): { readonly fact: Fact } & Pick<InstallAnswer, 'plannedDone' | 'photosMissing'> {
+  const { photos, missing: photosMissing } = photosOf(known, photoIds)
+  const plannedDone = plan?.status === 'planned'
+  const fact: Fact = {
+    type: 'device_installed',
+    deviceId,
+    placeOfUse,
+    tourId,
+    ...(meterPointId === null ? {} : { meterPointId }),
+    ...(plannedDone ? { plannedInstallationId: plan.plannedInstallationId } : {}),
+    ...(photos.length === 0 ? {} : { photos }),
+  }
+  return { fact, plannedDone, photosMissing }
+}
+
+/** Photos that a fact names, with their hashes; and those that are not there. */
+export function photosOf(
+  known: readonly Attachment[],
+  photoIds: readonly string[],
+): { readonly photos: readonly PhotoReference[]; readonly missing: readonly string[] } {
+  const found = known.filter(({ attachmentId }) => photoIds.includes(attachmentId))
+  return {
+    photos: found.map(({ attachmentId, sha256 }) => ({ attachmentId, sha256 })),
+    missing: photoIds.filter((id) => found.every(({ attachmentId }) => attachmentId !== id)),
+  }
 }
 
 /** Commissioning needs an online verdict (rule 18): what stands against it refuses it. */
@@ -197,6 +261,8 @@ export function commissionDevice({
     custody: device.custody,
     missing: device.missing,
     inAskersHands: true,
+    // A matter of the meter cabinet: what hangs there already, the network operator tries.
+    defective: false,
     grounds: grounds.map((g) => g.kind),
   }
   const reasons = verdictOn(basis, 'commission')

@@ -109,13 +109,18 @@ describe('the end of a tour', () => {
   const returning: Returning = {
     tour: tour(),
     person: person(),
+    ofOwnPeople: true,
+    openings: [opening(1), opening(3)],
+    lock: undefined,
+    devicesOut: [deviceId(7)],
+    plannedOpen: [],
     acts: confirmed,
     container: container(),
     contents: [inBox(1)],
     grounds: [],
   }
   const RETURNING: readonly Reason<Returning>[] = [
-    ['tour_not_yours', (of) => ({ ...of, person: bert({ partyId: MAKER }) })],
+    ['tour_not_yours', (of) => ({ ...of, ofOwnPeople: false, person: bert({ partyId: MAKER }) })],
     ['tour_already_returned', (of) => ({ ...of, tour: tour({ status: 'returned' }) })],
   ]
   describePrecedence('refused', returning, returnTour, RETURNING)
@@ -125,6 +130,17 @@ describe('the end of a tour', () => {
   })
   test('somebody else of the party may end it', () => {
     expect(codeOf(returnTour({ ...returning, person: bert() }))).toBeNull()
+    // And of the party whose box it is.
+    expect(codeOf(returnTour({ ...returning, ofOwnPeople: false }))).toBeNull()
+  })
+  test('says what is still out', () => {
+    const { answer } = returnTour({ ...returning, acts: [...confirmed, act(3), act(4)] })
+    const { openingId } = opening(3)
+    const codes = [
+      { openingId, action: 'O' },
+      { openingId, action: 'C' },
+    ]
+    expect(answer).toMatchObject({ codesAtLarge: 2, codes, receipts: [], devicesOut: [deviceId(7)] })
   })
   test.each([
     ['a code is at large', [...confirmed, act(3)], { codesAtLarge: 1, receiptsMissing: 0 }],
@@ -135,7 +151,7 @@ describe('the end of a tour', () => {
     ],
   ])('%s: the box is unproven, with what it holds', (_, acts, answer) => {
     const outcome = returnTour({ ...returning, acts })
-    expect(outcome.answer).toEqual(answer)
+    expect(outcome.answer).toMatchObject(answer)
     expect(factOf(outcome, 'unproven_raised')).toMatchObject({ reason: 'tour_not_returned', deviceIds: [deviceId(1)] })
   })
   test('what was skipped is at large no more', () => {

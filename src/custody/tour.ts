@@ -1,11 +1,12 @@
 /** Codes for the tour (DOMAIN, section 6; LOCK-PROTOCOL, section 6). */
 import type { Fact } from './entries.ts'
-import type { OpeningId, SiteId, TourId } from './identifiers.ts'
+import type { DeviceId, OpeningId, PlannedInstallationId, SiteId, TourId } from './identifiers.ts'
 import { tourPack } from './lock.ts'
 import { type OpeningSituation, requestOpening } from './opening.ts'
 import { decided, type Given, type Outcome, refuse, refused } from './outcome.ts'
 import { raiseUnproven } from './shipment.ts'
-import type { Container, Device, Ground, LockActRow, Person, Tour } from './state.ts'
+import type { Container, Device, Ground, Lock, LockActRow, Opening, Person, Tour } from './state.ts'
+import { type TourBalance, tourBalance } from './tour-balance.ts'
 
 export interface TourPackAnswer {
   readonly tourId: TourId
@@ -64,6 +65,35 @@ export function issueTourPack(
   return decided({ tourId, lockSerial, generation, keyId: key.keyId, validUntil, pairs }, [...expired, fact])
 }
 
+export interface ReturnSituation {
+  readonly tour: Tour
+  readonly person: Person
+  /** The tour is one of their party's people; whoever owns the box sees it, too. */
+  readonly ofOwnPeople: boolean
+  /** Of the tour. */
+  readonly openings: readonly Opening[]
+  readonly lock: Lock | undefined
+  /** The acts of the lock from the last confirmed one on. */
+  readonly acts: readonly LockActRow[]
+  readonly container: Container
+  readonly contents: readonly Device[]
+  readonly grounds: readonly Ground[]
+  /** Taken out on the tour, and still in its person's hands. */
+  readonly devicesOut: readonly DeviceId[]
+  /** What its person was to install on that day, and did not. */
+  readonly plannedOpen: readonly PlannedInstallationId[]
+}
+
+/** What is still out. */
+export interface ReturnAnswer extends Pick<TourBalance, 'codes' | 'receipts'> {
+  readonly codesAtLarge: number
+  readonly receiptsMissing: number
+  readonly devicesOut: readonly DeviceId[]
+  readonly plannedOpen: readonly PlannedInstallationId[]
+}
+
+const UNSETTLED: readonly LockActRow['state'][] = ['issued', 'received']
+
 /**
  * Ends a tour. Codes that were handed out and have not died by a newer accepted one leave the box unproven, with what
  * it holds, until the receipt of its next opening.
@@ -71,25 +101,23 @@ export function issueTourPack(
 export function returnTour({
   tour,
   person,
+  ofOwnPeople,
   acts,
   container,
   contents,
   grounds,
-}: {
-  readonly tour: Tour
-  readonly person: Person
-  /** The acts of the tour. */
-  readonly acts: readonly LockActRow[]
-  readonly container: Container
-  readonly contents: readonly Device[]
-  readonly grounds: readonly Ground[]
-}): Outcome<{ readonly codesAtLarge: number; readonly receiptsMissing: number }> {
-  if (tour.personId !== person.personId && person.partyId !== tour.partyId) return refused(refuse('tour_not_yours'))
+  openings,
+  lock,
+  devicesOut,
+  plannedOpen,
+}: ReturnSituation): Outcome<ReturnAnswer> {
+  if (!ofOwnPeople && person.partyId !== tour.partyId) return refused(refuse('tour_not_yours'))
   if (tour.status !== 'under_way') return refused(refuse('tour_already_returned'))
-  const receiptsMissing = acts.filter((act) => act.state === 'received').length
-  const codesAtLarge = acts.filter((act) => act.state === 'issued').length
   const facts: Fact[] = [{ type: 'tour_returned', tourId: tour.tourId, containerId: tour.containerId }]
-  if (codesAtLarge > 0 || receiptsMissing > 0)
-    facts.push(...raiseUnproven(container, contents, grounds, 'tour_not_returned'))
-  return decided({ codesAtLarge, receiptsMissing }, facts)
+  const ofTour = new Set<string | null>(openings.map(({ openingId }) => openingId))
+  const isUnsettled = acts.some(({ openingId, state }) => ofTour.has(openingId) && UNSETTLED.includes(state))
+  if (isUnsettled) facts.push(...raiseUnproven(container, contents, grounds, 'tour_not_returned'))
+  const { codes, receipts } = tourBalance({ openings, acts, passedValue: lock?.passedValue ?? 0 })
+  const answer = { codesAtLarge: codes.length, receiptsMissing: receipts.length, codes, receipts }
+  return decided({ ...answer, devicesOut, plannedOpen }, facts)
 }
