@@ -12,13 +12,15 @@ import { measureLog } from './measures/log.ts'
 import { measureNote } from './measures/note.ts'
 import { measurePack } from './measures/pack.ts'
 import { measureReport } from './measures/report.ts'
+import { measureSearch } from './measures/search.ts'
 import { measureStart } from './measures/start.ts'
 import { measureVerdict } from './measures/verdict.ts'
+import { measureWeb } from './measures/web.ts'
 import { measureWebhooks } from './measures/webhooks.ts'
 import { type Result, tableOf } from './result.ts'
 import { makeWorld, type World } from './world.ts'
 
-/** In this order: `report` fills the books, and `logins` ends sessions that the others use. */
+/** In this order: `report` and `search` fill the books, and `logins` ends sessions that the others use. */
 const MEASURES: Readonly<Record<string, (world: World) => Promise<Result[]>>> = {
   verdict: measureVerdict,
   authorisation: measureAuthorisation,
@@ -27,9 +29,10 @@ const MEASURES: Readonly<Record<string, (world: World) => Promise<Result[]>>> = 
   log: measureLog,
   note: measureNote,
   report: measureReport,
+  search: measureSearch,
   logins: measureLogins,
 }
-const NAMES = ['start', 'evidence', 'webhooks', 'deadlines', ...Object.keys(MEASURES)]
+const NAMES = ['start', 'web', 'evidence', 'webhooks', 'deadlines', ...Object.keys(MEASURES)]
 
 async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -47,6 +50,7 @@ async function main(args: readonly string[]): Promise<number> {
   const started = performance.now()
   const results: Result[] = []
   if (wanted('start')) results.push(...(await measureStart()))
+  if (wanted('web')) results.push(...(await measureWeb()))
   if (wanted('evidence')) results.push(...(await measureEvidence()))
   if (wanted('webhooks')) results.push(...(await measureWebhooks()))
   if (wanted('deadlines')) results.push(...(await measureDeadlines()))

@@ -94,7 +94,8 @@ export function startServer(
   options: readonly string[] = ['--no-rehearsal'],
 ): Promise<StartedServer> {
   const started = performance.now()
-  const child = spawn(process.execPath, [MAIN, 'serve', '--port', '0', ...options], {
+  // With the same flags of Node as this program, which `scripts/run.mjs` gave both.
+  const child = spawn(process.execPath, [...process.execArgv, MAIN, 'serve', '--port', '0', ...options], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

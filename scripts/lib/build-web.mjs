@@ -96,7 +96,11 @@ function writeFileList(folder, build) {
     .filter((path) => path !== '/service-worker.js')
     .map((path) => `/app${path}`)
     .sort()
-  writeFileSync(join(folder, 'files.json'), JSON.stringify({ build: build.slice(0, 16), files }))
+  const name = build.slice(0, 16)
+  writeFileSync(join(folder, 'files.json'), JSON.stringify({ build: name, files }))
+  // A browser takes a worker for a new one only where its bytes are others.
+  const worker = join(folder, 'service-worker.js')
+  writeFileSync(worker, readFileSync(worker, 'utf8').replaceAll('__GELEIT_BUILD__', name))
 }
 
 /** What every visitor loads is compressed once, and better than there is time for at each request. @param {string} folder */

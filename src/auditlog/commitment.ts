@@ -108,7 +108,7 @@ export function setProof(
   const inOrder = sorted(members)
   const index = inOrder.findIndex((member) => member.id === id)
   if (index < 0) return null
-  const path = inclusionProof(setLeafHashes(entrySalt, inOrder, hashes), index, hashes.sha256)
+  const path = inclusionProof([...setLeafHashes(entrySalt, inOrder, hashes)], index, hashes.sha256)
   return { memberSalt: memberSalt(entrySalt, id, hashes), index, size: inOrder.length, path }
 }
 
@@ -135,18 +135,56 @@ export function verifyCommitment(
   return salt.length === SALT_BYTES && equalBytes(commitmentOf(salt, canonical, hash), commitment)
 }
 
-function setLeafHashes(entrySalt: Uint8Array, members: readonly SetMember[], hashes: SetHashes): Uint8Array[] {
+/** One after the other: a set may have 100,000 members, and its root needs no two of them at the same time. */
+function* setLeafHashes(
+  entrySalt: Uint8Array,
+  members: readonly SetMember[],
+  hashes: SetHashes,
+): Generator<Uint8Array, void, undefined> {
   requireSalt(entrySalt)
   const keyed = hashes.hmacSha256(entrySalt)
-  return members.map((member) => {
-    const leaf = openedLeaf(keyed(memberMessage(member.id)), member, hashes.sha256)
-    return leafHash(leaf, hashes.sha256)
-  })
+  const message = new Message()
+  for (const member of members) {
+    const salt = keyed(memberMessage(member.id, message))
+    yield leafHash(openedLeaf(salt, member, hashes.sha256, message), hashes.sha256)
+  }
 }
 
-function openedLeaf(salt: Uint8Array, member: SetMember, hash: Sha256): Uint8Array {
+/**
+ * A place for what is to be hashed, one after the other. An array of its own for each of 100,000 members would be freed
+ * much later than it is made.
+ */
+class Message {
+  #bytes = new Uint8Array(256)
+
+  /** The parts behind each other; good until the next call. */
+  of(tag: Uint8Array, ...parts: readonly (Uint8Array | string)[]): Uint8Array {
+    const longest = parts.reduce((sum, part) => sum + (typeof part === 'string' ? 3 : 1) * part.length, tag.length)
+    if (longest > this.#bytes.length) this.#bytes = new Uint8Array(2 * longest)
+    this.#bytes.set(tag)
+    let length = tag.length
+    for (const part of parts) length = typeof part === 'string' ? this.#addText(part, length) : this.#add(part, length)
+    return this.#bytes.subarray(0, length)
+  }
+
+  #add(part: Uint8Array, start: number): number {
+    this.#bytes.set(part, start)
+    return start + part.length
+  }
+
+  #addText(text: string, start: number): number {
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at)
+      if (code >= 0x80) return this.#add(utf8ToBytes(text), start)
+      this.#bytes[start + at] = code
+    }
+    return start + text.length
+  }
+}
+
+function openedLeaf(salt: Uint8Array, member: SetMember, hash: Sha256, message = new Message()): Uint8Array {
   if (!isMember(member)) throw new TypeError('a member needs a positive sequence, and a commitment or null before it')
-  return hash(concatBytes(MEMBER_LEAF_TAG, salt, utf8ToBytes(canonicalMember(member))))
+  return hash(message.of(MEMBER_LEAF_TAG, salt, canonicalMember(member)))
 }
 
 /** RFC 8785 for these three members alone: a set has thousands of them, and the general writer is slow for that. */
@@ -159,10 +197,10 @@ function isMember({ id, sequence, previous }: SetMember): boolean {
   return previous === null ? true : previous.length === 2 * HASH_BYTES && /^[0-9a-f]+$/.test(previous)
 }
 
-function memberMessage(id: string): Uint8Array {
+function memberMessage(id: string, message = new Message()): Uint8Array {
   // Encoders replace a lone surrogate by U+FFFD: two ids would share one salt.
   if (!id.isWellFormed()) throw new TypeError('an id with a lone surrogate')
-  return concatBytes(MEMBER_TAG, utf8ToBytes(id))
+  return message.of(MEMBER_TAG, id)
 }
 
 function sorted(members: readonly SetMember[]): SetMember[] {

@@ -18,7 +18,7 @@ import {
 import { type FactOf, type KnownFact, type KnownType, readFact } from './custody-chain/facts.ts'
 import { finish } from './custody-chain/finish.ts'
 import { lost, offerEnded, offered, passedOn, readOut } from './custody-chain/keys.ts'
-import { issued, openingExpired, proven, tourReturned } from './custody-chain/lock.ts'
+import { issued, openingExpired, proven, receiptMissing, tourReturned } from './custody-chain/lock.ts'
 import { checkNamed, checkPackedBy, listed, listWithdrawn, policySet } from './custody-chain/policies.ts'
 import { containerRanges } from './custody-chain/ranges.ts'
 import {
@@ -242,6 +242,12 @@ const STEPS: { readonly [T in KnownType]: Step<T> } = {
   container_stored: stored,
   device_installed: installed,
   device_commissioned: commissioned,
+  // What does not work is not held, and a plan moves nothing.
+  device_found_defective: nothing,
+  device_defect_ended: nothing,
+  installation_planned: nothing,
+  planned_installation_changed: nothing,
+  planned_installation_withdrawn: nothing,
   incident_opened: reported,
   incident_widened: reported,
   devices_exposed: exposed,
@@ -264,7 +270,7 @@ const STEPS: { readonly [T in KnownType]: Step<T> } = {
   carrier_signed: nothing,
   carrier_paper_entered: nothing,
   deadline_warned: nothing,
-  deadline_passed: nothing,
+  deadline_passed: receiptMissing,
   deadline_enforced: nothing,
   deadline_escalated: nothing,
   deadline_acknowledged: nothing,
@@ -289,6 +295,7 @@ const STEPS: { readonly [T in KnownType]: Step<T> } = {
   subject_map_committed: nothing,
   log_policy_set: nothing,
   log_key_changed: nothing,
+  keystore_rotated: nothing,
   locks_unsettled: nothing,
   log_continued: nothing,
 }

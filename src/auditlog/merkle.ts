@@ -22,18 +22,42 @@ export function leafHash(data: Uint8Array, hash: Sha256 = sha256): Uint8Array {
   return hash(input)
 }
 
-/** `SHA-256(0x01 ‖ left ‖ right)`. */
+/** What a node is hashed from, here for all of them: a tree has millions, and each array has to be freed again. */
+const NODE = new Uint8Array(1 + 2 * HASH_BYTES)
+NODE[0] = 1
+
+/** `SHA-256(0x01 ‖ left ‖ right)`. `hash` must not keep what it is given. */
 export function nodeHash(left: Uint8Array, right: Uint8Array, hash: Sha256 = sha256): Uint8Array {
-  const input = new Uint8Array(1 + 2 * HASH_BYTES)
-  input[0] = 1
-  input.set(left, 1)
-  input.set(right, 1 + HASH_BYTES)
-  return hash(input)
+  NODE.set(left, 1)
+  NODE.set(right, 1 + HASH_BYTES)
+  return hash(NODE)
 }
 
-/** Root over leaf hashes; for none of them SHA-256 of the empty string. Takes n − 1 node hashes. */
-export function treeRoot(leaves: readonly Uint8Array[], hash: Sha256 = sha256): Uint8Array {
-  return leaves.length === 0 ? hash(new Uint8Array(0)) : rangeRoot(leaves, { begin: 0, end: leaves.length }, hash)
+/**
+ * Root over leaf hashes; for none of them SHA-256 of the empty string. Takes n − 1 node hashes, and keeps no more than
+ * log2(n) + 1 of them at a time, so leaves that are made one by one need never be there together.
+ */
+export function treeRoot(leaves: Iterable<Uint8Array>, hash: Sha256 = sha256): Uint8Array {
+  /** Roots of whole subtrees, the largest first: as many as the number of leaves so far has binary ones. */
+  const peaks: Uint8Array[] = []
+  let count = 0
+  for (const leaf of leaves) {
+    let node = leaf
+    // Each binary one at the end of the number is a subtree as large as the one that ends with this leaf.
+    for (let below = count; below % 2 === 1; below = (below - 1) / 2) node = nodeHash(last(peaks), node, hash)
+    peaks.push(node)
+    count += 1
+  }
+  if (count === 0) return hash(new Uint8Array(0))
+  let root = last(peaks)
+  while (peaks.length > 0) root = nodeHash(last(peaks), root, hash)
+  return root
+}
+
+function last(peaks: Uint8Array[]): Uint8Array {
+  const peak = peaks.pop()
+  if (peak === undefined) throw new RangeError('no such subtree')
+  return peak
 }
 
 /** Root of the subtree over a range of at least one leaf. */

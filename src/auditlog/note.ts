@@ -136,7 +136,7 @@ export function parseVerifierKey(text: string): VerifierKey | null {
   const type = bytes[0]
   if (type !== 1 && type !== 4) return null
   const key = verifierKey(name, type, bytes.subarray(1))
-  return bytesToHex(key.keyId) === keyId && isInPrimeGroup(key.publicKey) ? key : null
+  return bytesToHex(key.keyId) === keyId && isPublicKey(key.publicKey) ? key : null
 }
 
 /** The signatures of a note that name this key. */
@@ -173,6 +173,22 @@ export const verifyEd25519: VerifyEd25519 = (signature, message, publicKey) => {
   } catch {
     return false // an encoding of no point: the library's way to say no
   }
+}
+
+/** Verdicts on public keys, by their hexadecimal digits. */
+const knownKeys = new Map<string, boolean>()
+const MAX_KNOWN_KEYS = 1_000
+
+/**
+ * Whether an honest signer can have this public key. The few keys of a log and its witnesses come up in each policy and
+ * each evidence, and to look at one costs as much as all the hashes of an evidence: what was found is remembered.
+ */
+function isPublicKey(publicKey: Uint8Array): boolean {
+  const name = bytesToHex(publicKey)
+  const verdict = knownKeys.get(name) ?? isInPrimeGroup(publicKey)
+  // Whoever sends keys of their own must not fill the memory.
+  if (knownKeys.size < MAX_KNOWN_KEYS) knownKeys.set(name, verdict)
+  return verdict
 }
 
 function isInPrimeGroup(encoded: Uint8Array): boolean {

@@ -14,8 +14,9 @@ export const eraseCommand: CliCommand = {
 
 Erases personal data where law demands it: for a person the name, the contacts that are
 this person, and the texts of all entries that the person made or that name them; for a
-device its places of use; for an entry its text. The facts stay, and so do their places
-in the audit log: what can be proved today can be proved afterwards. That it was erased,
+device its places of use, with what was planned for it and photos; for an entry its text,
+for one of a plan all that say its address. The facts stay, and so do their places in the
+audit log: what can be proved today can be proved afterwards. That it was erased,
 when and on whose order is an entry itself. It can't be undone.
 
   --by PERSON           identifier of the security officer who has it erased; only data

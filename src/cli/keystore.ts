@@ -25,12 +25,16 @@ import { parseShareText } from '../keystore/share-text.ts'
 import { combineShares, MOST_SHARES, splitMasters } from '../keystore/shares.ts'
 import { type KeyStoreStatus, statusOfKeyStore } from '../keystore/status.ts'
 import { secretFromEnvironment } from '../keystore/unlock.ts'
+import { partyOf } from '../store/queries/people.ts'
+import { recordKeyStoreRotations } from '../worker/keystore-rotation.ts'
 import { type CliCommand, EXIT_GOOD, EXIT_REFUSED, Failure, type Io, placesOf, WrongUse } from './command.ts'
+import { optionsFor, personIdOf } from './from-outside.ts'
+import { withDatabase } from './with-database.ts'
 
 export const keystoreCommand: CliCommand = {
   help: `Usage: geleit keystore init [--pkcs11]
        geleit keystore status
-       geleit keystore rotate [--keep-master] [--passphrase | --key-file]
+       geleit keystore rotate [--keep-master] [--passphrase | --key-file] [--by PERSON]
        geleit keystore export --shares N --threshold K --to FOLDER
        geleit keystore restore --share FILE --share FILE ... [--pkcs11]
        geleit keystore restore --from-token
@@ -48,6 +52,8 @@ printed, but for the shares, each into a file of its own.
     --key-file     from now on a fresh key file opens it (GELEIT_KEYSTORE_NEW_KEY_FILE, or
                    else the place where the old one is)
     --keep-master  only what opens it changes, and the master key stays
+    --by PERSON    whose act the audit log names; the database is opened for it, so stop
+                   the server. Otherwise the next start of a server records it
   export       writes N shares for escrow into FOLDER; any K of them restore the keys
   restore      makes the key store again from shares, or in the HSM with --pkcs11
     --from-token   the keys are in the HSM still, and the data folder was lost
@@ -63,6 +69,7 @@ const OPTIONS = {
   passphrase: { type: 'boolean' },
   'key-file': { type: 'boolean' },
   'keep-master': { type: 'boolean' },
+  by: { type: 'string' },
   'from-token': { type: 'boolean' },
   shares: { type: 'string' },
   threshold: { type: 'string' },
@@ -76,7 +83,7 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'
 const TAKES: Readonly<Record<string, readonly (keyof typeof OPTIONS)[]>> = {
   init: ['pkcs11'],
   status: [],
-  rotate: ['passphrase', 'key-file', 'keep-master'],
+  rotate: ['passphrase', 'key-file', 'keep-master', 'by'],
   export: ['shares', 'threshold', 'to'],
   restore: ['share', 'pkcs11', 'from-token'],
 }
@@ -97,7 +104,7 @@ async function runKeystore(args: readonly string[], io: Io): Promise<number> {
     case 'status':
       return status(dir, values, io)
     case 'rotate':
-      return rotate(dir, values, io)
+      return values.by === undefined ? rotate(dir, values, io) : rotateBy(values.by, dir, values, io)
     case 'export':
       return exportShares(dir, values, io)
     default:
@@ -161,6 +168,27 @@ function describe(found: KeyStoreStatus): string {
 }
 
 const RESTART = 'Restart every server that uses this key store.'
+
+/** The rotation, and its entry in the audit log. Who is named is looked for first: a rotation can't be taken back. */
+async function rotateBy(by: string, dir: string, values: Values, io: Io): Promise<number> {
+  if (values['keep-master'] === true) throw new WrongUse('--by goes with a new master key')
+  const personId = personIdOf(by)
+  return withDatabase(
+    io,
+    async (database) => {
+      const partyId = await partyOf(database, personId)
+      if (partyId === null) throw new Failure('there is no person of the identifier that --by names.')
+      const before = await statusOfKeyStore(dir, io.environment)
+      const code = await rotate(dir, values, io)
+      await recordKeyStoreRotations(database, await optionsFor(database), before.masters.length + 1, {
+        partyId,
+        personId,
+      })
+      return code
+    },
+    { writes: true },
+  )
+}
 
 async function rotate(dir: string, values: Values, io: Io): Promise<number> {
   const makesMaster = values['keep-master'] !== true

@@ -22,6 +22,7 @@ const maker: Party = {
   flagCodes: ['GEL'],
   gatewayAdministratorIds: [],
   address: null,
+  gs1Prefix: null,
 }
 const line = (number: number, id: string = deviceId(number), deviceType = 'A') => ({
   line: number,
@@ -79,5 +80,11 @@ describe('a delivery note', () => {
     const outcome = take({ ...good, note: note({ lines }), mode: 'keep_the_good' })
     expect(factOf(outcome, 'delivery_note_taken_in')).toMatchObject({ devices: 2, linesLeftOut: [2, 3] })
     expect(factOf(outcome, 'devices_announced').deviceIds).toEqual([deviceId(1), deviceId(4)])
+  })
+  test('the device of another maker is left out however often it stands there', () => {
+    const lines = [line(1), line(2, 'EXYZ0100000002'), line(3, 'EXYZ0100000002'), line(4, 'EXYZ0100000002', '')]
+    const outcome = take({ ...good, note: note({ lines }), mode: 'keep_the_good' })
+    expect(factOf(outcome, 'delivery_note_taken_in')).toMatchObject({ devices: 1, linesLeftOut: [2, 3, 4] })
+    expect(factOf(outcome, 'devices_announced').deviceIds).toEqual([deviceId(1)])
   })
 })

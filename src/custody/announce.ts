@@ -1,7 +1,15 @@
 /** Taking in a delivery note: only announced devices enter (DOMAIN, rule 2). */
 import { checkNoteHead, checkNoteLines, type DeliveryNote, decideImport, type ImportMode } from './delivery-note.ts'
 import type { Fact } from './entries.ts'
-import { type DeviceId, makerOf, type NoteId, type PartyId, type Sentence } from './identifiers.ts'
+import {
+  type DeviceId,
+  isMalformed,
+  makerOf,
+  type NoteId,
+  type PartyId,
+  parseDeviceId,
+  type Sentence,
+} from './identifiers.ts'
 import { decided, type Given, type Outcome, refuse, refused } from './outcome.ts'
 import type { Party } from './state.ts'
 
@@ -57,7 +65,7 @@ export function takeInNote(
   if (numberTaken) return refused(refuse('note_already_taken_in', { noteNumber: head.noteNumber }))
 
   const foreign = foreignLines(note, maker)
-  const ours = note.lines.filter((line) => !foreign.has(line.line))
+  const ours = foreign.size === 0 ? note.lines : note.lines.filter((line) => !foreign.has(line.line))
   const check = checkNoteLines(ours, alreadyAnnounced)
   const findings = [
     ...heads,
@@ -106,12 +114,15 @@ export function takeInNote(
   return decided(answer, facts)
 }
 
-/** Lines whose identification has the letters of another maker: a maker announces its own devices only. */
+/**
+ * Lines whose identification has the letters of another maker: a maker announces its own devices only. Every line, or
+ * the second one of the same device would count as its first.
+ */
 function foreignLines(note: DeliveryNote, maker: Party): Map<number, string> {
   const foreign = new Map<number, string>()
-  const { good } = checkNoteLines(note.lines, new Set())
-  for (const { line, deviceId } of good) {
-    if (!maker.flagCodes.includes(makerOf(deviceId))) foreign.set(line, deviceId)
+  for (const { line, deviceId: text } of note.lines) {
+    const deviceId = parseDeviceId(text)
+    if (!isMalformed(deviceId) && !maker.flagCodes.includes(makerOf(deviceId))) foreign.set(line, deviceId)
   }
   return foreign
 }

@@ -3,7 +3,7 @@
  * it was (type, size, SHA-256) stays.
  */
 import type { Fact } from './entries.ts'
-import type { AttachmentId, IncidentId } from './identifiers.ts'
+import type { AttachmentId, DeviceId, IncidentId, ShipmentId } from './identifiers.ts'
 import { decided, type Given, type Outcome, refuse, refused } from './outcome.ts'
 import type { Incident, Person } from './state.ts'
 
@@ -32,7 +32,44 @@ export function attachmentAdded(added: {
   return { type: 'attachment_added', ...rest, name, contentType, size, sha256 }
 }
 
-/** So many files a party may add to one incident: enough for every photo, too few to fill a disk with. */
+/** So many photos a party may add to one device. */
+export const PHOTOS_MOST = 50
+
+/**
+ * Adds a photo to a device, for a later entry to refer to by its hash. It stays with the party. Refusals, in this order:
+ * `person_not_active`, `attachments_too_many`.
+ */
+export function addPhoto(
+  situation: { readonly person: Person; readonly deviceId: DeviceId; readonly attached: number },
+  file: FileFacts,
+  given: Given,
+): Outcome<{ readonly attachmentId: AttachmentId }> {
+  const { person, deviceId, attached } = situation
+  if (person.status !== 'active') return refused(refuse('person_not_active'))
+  if (attached >= PHOTOS_MOST) return refused(refuse('attachments_too_many', { most: PHOTOS_MOST }))
+  const attachmentId = given.newId() as AttachmentId
+  const subject = { subjectKind: 'device', subjectId: deviceId, incidentId: null } as const
+  return decided({ attachmentId }, [attachmentAdded({ attachmentId, ...subject, shared: false, file })])
+}
+
+/**
+ * Adds a photo to a shipment that the party takes part in, of how it arrived. Everybody in it sees it. Refusals, in this
+ * order: `person_not_active`, `attachments_too_many`.
+ */
+export function addPhotoToShipment(
+  situation: { readonly person: Person; readonly shipmentId: ShipmentId; readonly attached: number },
+  file: FileFacts,
+  given: Given,
+): Outcome<{ readonly attachmentId: AttachmentId }> {
+  const { person, shipmentId, attached } = situation
+  if (person.status !== 'active') return refused(refuse('person_not_active'))
+  if (attached >= ATTACHMENTS_MOST) return refused(refuse('attachments_too_many', { most: ATTACHMENTS_MOST }))
+  const attachmentId = given.newId() as AttachmentId
+  const subject = { subjectKind: 'shipment', subjectId: shipmentId, incidentId: null } as const
+  return decided({ attachmentId }, [attachmentAdded({ attachmentId, ...subject, shared: true, file })])
+}
+
+/** So many files a party may add to one incident, or to one shipment: enough for every photo, too few to fill a disk with. */
 export const ATTACHMENTS_MOST = 200
 
 /** Adds a file to an incident, closed ones too. Refusals, in this order: `person_not_active`, `attachments_too_many`. */

@@ -28,6 +28,7 @@ const party = (name: string, ...roles: PartyRole[]): Party => ({
     flagCodes: [],
     gatewayAdministratorIds: [],
     address: null,
+    gs1Prefix: null,
   },
 })
 const PARTIES = [

@@ -38,7 +38,8 @@ export function registerCarrier(
   if (refusal !== null) return refused(refusal)
   if (marketPartnerTaken) return refused(refuse('market_partner_id_taken'))
   const partyId = idOf('PartyId', given.newId())
-  const party: Party = { partyId, ...request, roles: ['carrier'], flagCodes: [], gatewayAdministratorIds: [] }
+  const nothing = { flagCodes: [], gatewayAdministratorIds: [], gs1Prefix: null }
+  const party: Party = { partyId, ...request, ...nothing, roles: ['carrier'] }
   return decided(partyId, [
     { type: 'party_registered', party },
     { type: 'carrier_registered', carrierPartyId: partyId },

@@ -28,6 +28,10 @@ export interface DeadlineAbout {
   readonly keySerial?: string
   readonly siteId?: SiteId
   readonly incidentId?: IncidentId
+  readonly lockSerial?: string
+  /** Of an act whose receipt waits for that of the act before it. */
+  readonly value?: number
+  readonly missingValue?: number
   /** Of a recall, and of a person who has them. */
   readonly deviceIds?: readonly DeviceId[]
 }

@@ -26,6 +26,18 @@ export const DEADLINE_POLICY_VALUES = {
       de: 'Wie lange ein Behälter überfällig sein darf, bevor er und sein Inhalt unbewiesen sind.',
     },
   },
+  missingReceiptHours: {
+    unit: 'hours',
+    scope: 'server',
+    usual: 12,
+    least: 1,
+    most: 168,
+    careful: 'less',
+    what: {
+      en: 'How long the receipt of an act of a lock that a later receipt names may be missing before that is an incident.',
+      de: 'Wie lange die Quittung eines Vorgangs am Schloss, den eine spätere Quittung nennt, fehlen darf, bevor das ein Vorfall ist.',
+    },
+  },
   endOfDayHour: {
     unit: 'hour_of_day',
     scope: 'server',
@@ -83,6 +95,13 @@ export const DEADLINE_POLICY_VALUES = {
     480,
     'the receipt of a closing is overdue',
     'die Quittung einer Schließung überfällig ist',
+  ),
+  missingReceiptWarningHours: warning(
+    'hours',
+    4,
+    168,
+    'an earlier receipt of a lock that is missing is an incident',
+    'eine fehlende frühere Quittung eines Schlosses ein Vorfall ist',
   ),
   endOfDayWarningMinutes: warning(
     'minutes',

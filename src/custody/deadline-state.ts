@@ -6,6 +6,7 @@ export const DEADLINE_KINDS = [
   'arrival_overdue',
   'open_too_long',
   'closing_receipt_missing',
+  'earlier_receipt_missing',
   'device_on_person',
   'key_not_seen',
   'training_ending',
@@ -15,7 +16,7 @@ export const DEADLINE_KINDS = [
 ] as const
 export type DeadlineKind = (typeof DEADLINE_KINDS)[number]
 
-export const DEADLINE_SUBJECTS = ['shipment', 'opening', 'person', 'key', 'site', 'incident'] as const
+export const DEADLINE_SUBJECTS = ['shipment', 'opening', 'lock', 'person', 'key', 'site', 'incident'] as const
 export type DeadlineSubject = (typeof DEADLINE_SUBJECTS)[number]
 
 /** `enforced`: the second limit of an open container, after which what it holds is unproven. */
@@ -37,7 +38,7 @@ export interface Deadline {
 export interface DeadlineAct {
   readonly kind: DeadlineKind
   readonly subjectKind: DeadlineSubject
-  /** Of a recall: incident and device, with a dot. */
+  /** Of a recall: incident and device, with a dot; of a receipt that waits: lock and value. */
   readonly subjectId: string
   /** Who has to do something about it. */
   readonly partyId: PartyId

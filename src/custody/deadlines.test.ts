@@ -3,6 +3,7 @@ import {
   container,
   device,
   deviceId,
+  given,
   ground,
   HOUR,
   key,
@@ -79,9 +80,11 @@ const situation = (stage: DeadlineStage, due: readonly Due[], part: Partial<DueS
   grounds: [],
   cameFrom: new Map(),
   keys: [],
+  violations: new Map(),
   deputyOf: () => null,
   ...part,
 })
+const acted = (...of: Parameters<typeof situation>) => actOnDeadlines(situation(...of), given())
 
 describe('what follows', () => {
   const inBox = { containerId: BOX, containerIds: [BOX] }
@@ -98,7 +101,7 @@ describe('what follows', () => {
     ['hold_undecided', 'passed', ['deadline_passed']],
     ['recall_overdue', 'passed', ['deadline_passed']],
   ])('%s %s', (kind, stage, types) => {
-    const facts = actOnDeadlines(situation(stage, [{ deadline: deadline(kind), about: inBox }]))
+    const facts = acted(stage, [{ deadline: deadline(kind), about: inBox }])
     expect(facts.map(({ type }) => type)).toEqual(types)
   })
   test('two limits of one container make it unproven once, and what is unproven already stays so', () => {
@@ -106,13 +109,13 @@ describe('what follows', () => {
       return { deadline: deadline(kind), about: { containerId: BOX } }
     })
     const raised = (part: Partial<DueSituation>): number =>
-      actOnDeadlines(situation('enforced', due, part)).filter(({ type }) => type === 'unproven_raised').length
+      acted('enforced', due, part).filter(({ type }) => type === 'unproven_raised').length
     expect(raised({})).toBe(1)
     expect(raised({ grounds: [unproven(BOX), unproven(deviceId(1))] })).toBe(0)
   })
   test('a key is suspended where it still is active, and its party is named', () => {
     const due = { deadline: deadline('key_not_seen'), about: { keySerial: 'KEY-1' } }
-    const facts = (status: 'active' | 'lost') => actOnDeadlines(situation('passed', [due], { keys: [key({ status })] }))
+    const facts = (status: 'active' | 'lost') => acted('passed', [due], { keys: [key({ status })] })
     expect(facts('active')[1]).toEqual({
       type: 'key_status_changed',
       keySerial: 'KEY-1',
@@ -126,14 +129,39 @@ describe('what follows', () => {
     const cameFrom = new Map([1, 2].map((number) => [deviceId(number), BOX] as const))
     const contents = [device(1), device(2)]
     const due = [{ deadline: deadline('device_on_person'), about }]
-    const facts = actOnDeadlines(situation('passed', due, { cameFrom, contents, grounds: [unproven(deviceId(2))] }))
+    const facts = acted('passed', due, { cameFrom, contents, grounds: [unproven(deviceId(2))] })
     expect(facts[1]).toMatchObject({ holdsContainer: false, deviceIds: [deviceId(1)], reason: 'on_person_overnight' })
     expect(facts).toHaveLength(2)
+  })
+  test('an act whose receipt nobody brings is an incident, from the last proof below it on', () => {
+    const of = (kind: 'opening' | 'closing', position: number) => ({ kind, position, recordedAt: position })
+    const inside = (number: number, packedPosition: number, unpackedPosition: number | null) => ({
+      deviceId: deviceId(number),
+      makerPartyId: MAKER,
+      custody: 'packed' as const,
+      containerId: BOX,
+      heldBy: [],
+      packedPosition,
+      unpackedPosition,
+    })
+    const violation = {
+      container: container(),
+      basis: { proofs: [of('opening', 1), of('closing', 2), of('opening', 5)], spans: [] },
+      open: undefined,
+      contents: [inside(1, 1, null), inside(2, 1, 1)],
+      policy: DEFAULT_POLICY,
+    }
+    const about = { containerId: BOX, lockSerial: 'LOCK-1', value: 4, missingValue: 3 }
+    const due = [{ deadline: deadline('earlier_receipt_missing'), about }]
+    const facts = acted('passed', due, { violations: new Map([[BOX, violation]]) })
+    expect(facts.map(({ type }) => type)).toEqual(['deadline_passed', 'incident_opened', 'devices_exposed'])
+    expect(facts[1]).toMatchObject({ knowledge: [{ kind: 'flag', value: 3 }], windowAfter: 2, reporters: [] })
+    expect(facts[2]).toMatchObject({ deviceIds: [deviceId(1)] })
   })
   test('the deputy is named where there is one', () => {
     const deputy = idOf('PersonId', 'deputy')
     const due = [{ deadline: deadline('hold_undecided'), about: {} }]
-    const [fact] = actOnDeadlines(situation('escalated', due, { deputyOf: () => deputy }))
+    const [fact] = acted('escalated', due, { deputyOf: () => deputy })
     expect(fact).toMatchObject({ type: 'deadline_escalated', forPersonId: deputy })
   })
 })

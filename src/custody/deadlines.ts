@@ -5,7 +5,9 @@
 import type { DeadlineAbout } from './deadline-entries.ts'
 import type { Fact, UnprovenReason } from './entries.ts'
 import type { ContainerId, DeviceId, PartyId, PersonId } from './identifiers.ts'
+import { type ReportSituation, reportViolation } from './incident.ts'
 import { nextHourIn } from './local-time.ts'
+import type { Given } from './outcome.ts'
 import type { Policy } from './policy.ts'
 import { raiseUnproven } from './shipment.ts'
 import type { Container, Deadline, DeadlineKind, DeadlineStage, Device, Ground, Key } from './state.ts'
@@ -25,6 +27,8 @@ export function warningBefore(kind: DeadlineKind, policy: Policy): number {
       return policy.openWarningMinutes * MINUTE
     case 'closing_receipt_missing':
       return policy.closingReceiptWarningMinutes * MINUTE
+    case 'earlier_receipt_missing':
+      return policy.missingReceiptWarningHours * HOUR
     case 'device_on_person':
       return policy.endOfDayWarningMinutes * MINUTE
     case 'key_not_seen':
@@ -43,6 +47,7 @@ export function warningBefore(kind: DeadlineKind, policy: Policy): number {
 /** From what the tables hold to the limit, ms: most of them hold the limit itself. */
 export function limitAfter(kind: DeadlineKind, policy: Policy): number {
   if (kind === 'key_not_seen') return policy.keyUnseenDays * DAY
+  if (kind === 'earlier_receipt_missing') return policy.missingReceiptHours * HOUR
   return kind === 'hold_undecided' ? policy.holdDecisionHours * HOUR : 0
 }
 
@@ -78,25 +83,27 @@ export interface DueSituation {
   /** For devices on persons: the container that each came out of last. */
   readonly cameFrom: ReadonlyMap<DeviceId, ContainerId>
   readonly keys: readonly Key[]
+  /** What a violation of these containers would be, by container: those of locks whose earlier receipts are missing. */
+  readonly violations: ReadonlyMap<ContainerId, ReportSituation>
   /** Who stands in for whoever watches, where somebody was named. */
   deputyOf(partyId: PartyId, kind: DeadlineKind): PersonId | null
 }
 
 /** What is recorded of deadlines that are due: that they are, and what follows from it, in one transaction. */
-export function actOnDeadlines(situation: DueSituation): readonly Fact[] {
+export function actOnDeadlines(situation: DueSituation, given: Given): readonly Fact[] {
   // What a container holds becomes unproven once, also where two deadlines say so at once.
   const raised = new Set<string>()
-  return situation.due.flatMap((due) => actOn(situation, due, raised))
+  return situation.due.flatMap((due) => actOn(situation, due, raised, given))
 }
 
-function actOn(situation: DueSituation, due: Due, raised: Set<string>): readonly Fact[] {
+function actOn(situation: DueSituation, due: Due, raised: Set<string>, given: Given): readonly Fact[] {
   const { deadline, about } = due
   const members = { ...deadline, ...about }
   switch (situation.stage) {
     case 'warned':
       return [{ type: 'deadline_warned', ...members }]
     case 'passed':
-      return [{ type: 'deadline_passed', ...members }, ...effectOf(situation, due, raised)]
+      return [{ type: 'deadline_passed', ...members }, ...effectOf(situation, due, raised, given)]
     case 'enforced': {
       const reason = deadline.kind === 'open_too_long' ? 'open_too_long' : 'closing_receipt_missing'
       const containerIds = about.containerId === undefined ? [] : [about.containerId]
@@ -109,10 +116,17 @@ function actOn(situation: DueSituation, due: Due, raised: Set<string>): readonly
   }
 }
 
-function effectOf(situation: DueSituation, { deadline, about }: Due, raised: Set<string>): readonly Fact[] {
+function effectOf(
+  situation: DueSituation,
+  { deadline, about }: Due,
+  raised: Set<string>,
+  given: Given,
+): readonly Fact[] {
   switch (deadline.kind) {
     case 'receipt_not_acknowledged':
       return unprovenOnce(situation, about.containerIds ?? [], 'receipt_not_acknowledged', raised)
+    case 'earlier_receipt_missing':
+      return hiddenAct(situation, about, given)
     case 'device_on_person':
       return unprovenOnPerson(situation, about.deviceIds ?? [])
     case 'key_not_seen':
@@ -134,6 +148,18 @@ function effectOf(situation: DueSituation, { deadline, about }: Due, raised: Set
     case 'recall_overdue':
       return []
   }
+}
+
+/**
+ * A later receipt proves that the act happened, and nobody shows what the lock said of it: that is as good as flag 1 in
+ * it (LOCK-PROTOCOL, section 5.3).
+ */
+function hiddenAct({ violations }: DueSituation, about: DeadlineAbout, given: Given): readonly Fact[] {
+  const violation = about.containerId === undefined ? undefined : violations.get(about.containerId)
+  if (violation === undefined || about.missingValue === undefined) return []
+  const knowledge = { kind: 'flag', value: about.missingValue } as const
+  const what = `act ${about.missingValue} of the lock happened, and its receipt was not brought in time`
+  return reportViolation(violation, { knowledge, reporter: null, what }, given).facts
 }
 
 function unprovenOnce(

@@ -173,27 +173,26 @@ const MAX_SHOWN = 60
  */
 export function checkNoteLines(lines: readonly NoteLine[], alreadyAnnounced: ReadonlySet<DeviceId>): LinesCheck {
   const findings: LineFinding[] = []
-  const byDevice = new Map<DeviceId, GoodLine[]>()
-  const contradicted = new Set<DeviceId>()
+  const firsts = new Map<DeviceId, GoodLine>()
+  const further = new Map<DeviceId, GoodLine[]>()
   for (const line of lines) {
     const read = readLine(line, findings)
     if (read === null) continue
-    const earlier = byDevice.get(read.deviceId)
-    if (earlier === undefined) byDevice.set(read.deviceId, [read])
-    else {
-      earlier.push(read)
-      if (!saysTheSame(earlier[0], read)) contradicted.add(read.deviceId)
-    }
+    const { deviceId } = read
+    // A note has 100,000 lines, and hardly any device twice: a list for each of them would cost more than the lines.
+    const again = further.get(deviceId)
+    if (!firsts.has(deviceId)) firsts.set(deviceId, read)
+    else if (again === undefined) further.set(deviceId, [read])
+    else again.push(read)
   }
   const good: GoodLine[] = []
-  for (const [deviceId, same] of byDevice) {
-    const [first] = same
-    if (first === undefined) continue
-    if (contradicted.has(deviceId)) {
-      for (const { line } of same) findings.push(contradiction(line, deviceId, first.line))
+  for (const [deviceId, first] of firsts) {
+    const others = further.get(deviceId) ?? []
+    if (others.some((other) => !saysTheSame(first, other))) {
+      for (const { line } of [first, ...others]) findings.push(contradiction(line, deviceId, first.line))
       continue
     }
-    for (const { line } of same.slice(1)) findings.push(duplicate(line, deviceId, first.line))
+    for (const { line } of others) findings.push(duplicate(line, deviceId, first.line))
     if (alreadyAnnounced.has(deviceId)) findings.push(announced(first.line, deviceId))
     else good.push(first)
   }
@@ -204,7 +203,8 @@ export function checkNoteLines(lines: readonly NoteLine[], alreadyAnnounced: Rea
 }
 
 function withFileLines(findings: readonly LineFinding[], lines: readonly NoteLine[]): LineFinding[] {
-  const places = new Map(lines.map(({ line, fileLine }) => [line, fileLine]))
+  const places = new Map<number, number | undefined>()
+  if (findings.length > 0) for (const { line, fileLine } of lines) places.set(line, fileLine)
   return findings.map((finding) => {
     const fileLine = places.get(finding.line)
     return fileLine === undefined ? finding : { ...finding, fileLine }
@@ -226,8 +226,8 @@ function readLine(line: NoteLine, findings: LineFinding[]): GoodLine | null {
   return { line: line.line, deviceId, deviceType, firmware: firmware || null, certificate: certificate || null }
 }
 
-function saysTheSame(a: GoodLine | undefined, b: GoodLine): boolean {
-  return a?.deviceType === b.deviceType && a.firmware === b.firmware && a.certificate === b.certificate
+function saysTheSame(a: GoodLine, b: GoodLine): boolean {
+  return a.deviceType === b.deviceType && a.firmware === b.firmware && a.certificate === b.certificate
 }
 
 /** A note comes from one maker. A few letters that differ from most others are a slip more often than a device. */

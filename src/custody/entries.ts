@@ -17,12 +17,10 @@ import type {
   OpeningId,
   PartyId,
   PersonId,
-  PlannedInstallationId,
   PolicyId,
   ReleaseId,
   RepackagingId,
   SiteId,
-  TourId,
   TrayId,
 } from './identifiers.ts'
 import type { KeyFact } from './key-entries.ts'
@@ -32,9 +30,9 @@ import type { PeopleFact } from './people-entries.ts'
 import type { PolicyFact } from './policy-entries.ts'
 import type { RecallFact } from './recall-entries.ts'
 import type { ShipmentFact } from './shipment-entries.ts'
-import type { ContainerType, IncidentKind, Knowledge, OpeningPurpose } from './state.ts'
+import type { ContainerType, IncidentKind, InspectionCheck, Knowledge, OpeningPurpose } from './state.ts'
 import type { StorageFact } from './storage-entries.ts'
-import type { PhotoReference, TourFact } from './tour-entries.ts'
+import type { TourFact } from './tour-entries.ts'
 import type { WebhookFact } from './webhook-entries.ts'
 
 export interface ConfirmedAct {
@@ -122,26 +120,6 @@ export type Fact =
       readonly limits?: OpenLimits
     }
   | {
-      readonly type: 'tour_pack_issued'
-      readonly tourId: TourId
-      readonly containerId: ContainerId
-      readonly ownerPartyId: PartyId
-      readonly lockSerial: string
-      readonly forPersonId: PersonId
-      readonly keySerial: string
-      readonly keyId: string
-      readonly siteId: SiteId
-      readonly validUntil: number
-      readonly pairs: readonly {
-        readonly openingId: OpeningId
-        readonly openingValue: number
-        readonly closingValue: number
-      }[]
-      /** Versions of policies that say how many and for how long; records of before lack it. */
-      readonly policyIds?: readonly PolicyId[]
-    }
-  | { readonly type: 'tour_returned'; readonly tourId: TourId; readonly containerId: ContainerId }
-  | {
       readonly type: 'receipt_verified'
       readonly containerId: ContainerId
       readonly lockSerial: string
@@ -179,6 +157,8 @@ export type Fact =
       readonly readOutRequired: boolean
       /** What the log shows and nobody can explain; an incident says more. */
       readonly findings: readonly { readonly kind: string; readonly position: number }[]
+      /** Where the last act opened the container: until when it may be open. */
+      readonly limits?: OpenLimits
     }
   | {
       readonly type: 'lock_resynchronised'
@@ -192,6 +172,8 @@ export type Fact =
       readonly gapFrom: number | null
       /** Openings that are over now without a receipt of their closing. */
       readonly endedOpeningIds: readonly OpeningId[]
+      /** Whose code opened the container, as nobody knew before, and until when it may be open. */
+      readonly opened?: { readonly openingId: OpeningId; readonly limits: OpenLimits }
     }
   | {
       readonly type: 'devices_packed'
@@ -284,6 +266,8 @@ export type Fact =
       readonly siteId: SiteId
       readonly serialMatches: boolean
       readonly condition: 'intact' | 'damaged'
+      /** What was looked at: true where it is as it should be. Looks without a list lack it. */
+      readonly checks?: Readonly<Partial<Record<InspectionCheck, boolean>>>
     }
   | {
       readonly type: 'container_stored'
@@ -291,18 +275,6 @@ export type Fact =
       readonly siteId: SiteId
       readonly custody: 'stored' | 'issued'
     }
-  | {
-      readonly type: 'device_installed'
-      readonly deviceId: DeviceId
-      readonly placeOfUse: string
-      readonly tourId: TourId | null
-      /** As it was typed; left out where nobody said it, as in records of before. */
-      readonly meterPointId?: string
-      /** What was planned, where this was it. */
-      readonly plannedInstallationId?: PlannedInstallationId
-      readonly photos?: readonly PhotoReference[]
-    }
-  | { readonly type: 'device_commissioned'; readonly deviceId: DeviceId }
   | {
       readonly type: 'incident_opened'
       readonly incidentId: IncidentId

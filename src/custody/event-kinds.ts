@@ -32,6 +32,9 @@ export const ORDINARY_KINDS = [
   'shipment.turned_back',
   'incident.opened',
   'incident.closed',
+  'deadline.warned',
+  'deadline.passed',
+  'deadline.escalated',
 ] as const
 
 export const EVENT_KINDS = [...URGENT_KINDS, ...ORDINARY_KINDS] as const

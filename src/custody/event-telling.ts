@@ -1,4 +1,6 @@
 /** Whom an entry concerns, and how what it says is divided among them. */
+import type { DeadlineAbout } from './deadline-entries.ts'
+import type { Deadline, DeadlineSubject } from './deadline-state.ts'
 import type { EventKind } from './event-kinds.ts'
 import type { PartyEvent } from './events.ts'
 import type { ContainerId, DeviceId, EntryId, IncidentId, PartyId, ShipmentId } from './identifiers.ts'
@@ -62,6 +64,17 @@ const CONCERNS_THE_MAKER: ReadonlySet<EventKind> = new Set<EventKind>([
   'device.locked_out',
 ])
 
+/** Null: people, and the keys that they have, stand in no event. */
+const PLURALS: Readonly<Record<DeadlineSubject, string | null>> = {
+  shipment: 'shipments',
+  opening: 'openings',
+  lock: 'locks',
+  key: null,
+  site: 'sites',
+  incident: 'incidents',
+  person: null,
+}
+
 type Data = Readonly<Record<string, unknown>>
 
 export class Telling {
@@ -118,6 +131,25 @@ export class Telling {
         containerId: byContainer.has(partyId) ? containerId : null,
         deviceId: ofDevice.has(partyId) ? deviceId : null,
       })
+    }
+  }
+
+  /** Whoever has to do something about it. Which person it is about, or whose key, is not said. */
+  deadline(
+    kind: EventKind,
+    { forPartyId, kind: deadline, subjectKind, subjectId, dueAt, ...about }: Deadline & DeadlineAbout,
+  ): void {
+    const { personId: _personId, keySerial: _keySerial, deviceIds = [], containerId, containerIds, ...rest } = about
+    const plural = PLURALS[subjectKind]
+    const subject = plural === null ? null : `${plural}/${about.lockSerial ?? subjectId}`
+    const containers = [...(containerIds ?? []), ...(containerId === undefined ? [] : [containerId])]
+    const paths = [...(subject === null ? [] : [subject]), ...containers.map((id) => `containers/${id}`)]
+    const data = { deadline, subjectKind, dueAt: new Date(dueAt).toISOString(), ...rest }
+    const of = { ...(containerId === undefined ? {} : { containerId }), ...(containerIds && { containerIds }) }
+    for (let from = 0; from === 0 || from < deviceIds.length; from += DEVICES_OF_AN_EVENT) {
+      const part = deviceIds.slice(from, from + DEVICES_OF_AN_EVENT)
+      const keys = [...paths, ...part.map((deviceId) => `devices/${deviceId}`)]
+      this.#add(forPartyId, kind, subject, keys, { ...data, ...of, ...(part.length === 0 ? {} : { deviceIds: part }) })
     }
   }
 

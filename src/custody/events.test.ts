@@ -40,6 +40,45 @@ const entry = (fact: Fact): Entry => ({ entryId: id('EntryId'), ...MINA, recordT
 const exposed = (ids: readonly DeviceId[]): Entry =>
   entry({ type: 'devices_exposed', incidentId, makerPartyId: MAKER, deviceIds: ids })
 
+describe('a deadline', () => {
+  const deadline = { kind: 'open_too_long', subjectKind: 'opening', subjectId: 'o-1', forPartyId: OPERATOR } as const
+  const about = { openingId: id('OpeningId'), containerId }
+  test('is told to whoever has to do something about it, and to nobody else', () => {
+    const [told, ...more] = eventsOf(
+      entry({ type: 'deadline_passed', ...deadline, dueAt: 0, ...about }),
+      around(new Map()),
+    )
+    expect(more).toEqual([])
+    expect(told).toEqual({
+      partyId: OPERATOR,
+      kind: 'deadline.passed',
+      subject: 'openings/o-1',
+      keys: ['openings/o-1', `containers/${containerId}`],
+      data: { deadline: 'open_too_long', subjectKind: 'opening', dueAt: '1970-01-01T00:00:00.000Z', ...about },
+    })
+  })
+  test('names no person and no key, neither the one it is about nor the deputy', () => {
+    const of = {
+      ...deadline,
+      kind: 'device_on_person',
+      subjectKind: 'person',
+      subjectId: 'somebody',
+      dueAt: 0,
+    } as const
+    const people = { personId: MINA.personId, forPersonId: MINA.personId, deviceIds: deviceIds(1, 2_001) }
+    const told = eventsOf(entry({ type: 'deadline_escalated', ...of, ...people }), around(new Map()))
+    expect(told.map(({ kind, subject, data }) => [kind, subject, (data['deviceIds'] as string[]).length])).toEqual([
+      ['deadline.escalated', null, 2_000],
+      ['deadline.escalated', null, 1],
+    ])
+    expect(JSON.stringify(told)).not.toContain(MINA.personId)
+    expect(JSON.stringify(told)).not.toContain('somebody')
+    const ofKey = { ...deadline, kind: 'key_not_seen', subjectKind: 'key', subjectId: 'KEY-1', dueAt: 0 } as const
+    const fact = { type: 'deadline_warned', ...ofKey, keySerial: 'KEY-1', personId: MINA.personId } as const
+    expect(JSON.stringify(eventsOf(entry(fact), around(new Map())))).not.toMatch(/KEY-1|mina/)
+  })
+})
+
 describe('a block', () => {
   const [first, second] = deviceIds(1, 2) as [DeviceId, DeviceId]
   const devices = new Map([

@@ -139,6 +139,10 @@ const TELL = {
       missingContainerIds,
     }))
   },
+  deadline_warned: ({ type: _, ...deadline }, _entry, telling) => telling.deadline('deadline.warned', deadline),
+  deadline_passed: ({ type: _, ...deadline }, _entry, telling) => telling.deadline('deadline.passed', deadline),
+  deadline_escalated: ({ type: _, forPersonId: _deputy, ...deadline }, _entry, telling) =>
+    telling.deadline('deadline.escalated', deadline),
   // A new gateway administrator has to know what is held already.
   party_changed: ({ gatewayAdministratorIds }, entry, telling) => {
     telling.standing(entry.entryId, () => gatewayAdministratorIds)

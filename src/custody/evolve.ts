@@ -19,6 +19,7 @@ import { parties, people, training } from './evolve/people.ts'
 import { road } from './evolve/road.ts'
 import { shipments } from './evolve/shipments.ts'
 import { attested, placesOf } from './evolve/storage.ts'
+import { tours } from './evolve/tours.ts'
 import { releases, trust } from './evolve/trust.ts'
 import { recalls, webhooks } from './evolve/webhooks.ts'
 import { ERASED } from './personal.ts'
@@ -79,6 +80,11 @@ const EVOLVE: Evolve = {
   locks_unsettled: (fact) => [
     { update: 'lock', where: { lockSerial: fact.lockSerials }, set: { readOutRequired: true } },
   ],
+  installation_planned: tours,
+  planned_installation_changed: tours,
+  planned_installation_withdrawn: tours,
+  device_found_defective: tours,
+  device_defect_ended: tours,
   recall_owned: (fact, { recordTime }) => recalls(fact, recordTime),
   recall_confirmed: (fact, { recordTime }) => recalls(fact, recordTime),
   storage_attested: (fact, { recordTime }) => attested(fact, recordTime),
@@ -120,6 +126,7 @@ const EVOLVE: Evolve = {
   subject_map_committed: nothing,
   log_policy_set: nothing,
   log_key_changed: nothing,
+  keystore_rotated: nothing,
   log_continued: nothing,
   party_registered: parties,
   party_changed: parties,
@@ -174,9 +181,17 @@ export function changesOf(entry: Entry): readonly Change[] {
   return [...evolve(fact, entry), ...placesOf(fact, entry)]
 }
 
-function installed({ deviceId, placeOfUse }: Of<'device_installed'>): readonly Change[] {
+function installed(fact: Of<'device_installed'>, { recordTime }: Entry): readonly Change[] {
+  const { deviceId, placeOfUse, plannedInstallationId } = fact
   const nowhereElse = { containerId: null, personId: null, siteId: null, repackagingId: null }
-  return [{ update: 'device', where: { deviceId }, set: { custody: 'installed', placeOfUse, ...nowhereElse } }]
+  const mounted = { custody: 'installed' as const, placeOfUse, ...nowhereElse }
+  const done = { status: 'done' as const, deviceId, endedAt: recordTime }
+  return [
+    { update: 'device', where: { deviceId }, set: mounted },
+    ...(plannedInstallationId === undefined
+      ? []
+      : [{ update: 'plannedInstallation' as const, where: { plannedInstallationId }, set: done }]),
+  ]
 }
 
 /** Where the place of use went, its row says so; there is nothing else in the rows that a personal part holds. */

@@ -4,9 +4,10 @@
  */
 import type { Fact } from './entries.ts'
 import { decided, type Refusal, refuse } from './outcome.ts'
+import { endLists } from './packing-list-ending.ts'
 import type { ProposalCase } from './proposal.ts'
 import { raiseUnproven } from './shipment.ts'
-import type { Container, Device, Ground, Lock, Opening, Person } from './state.ts'
+import type { Container, Device, Ground, Lock, Opening, PackingList, Person } from './state.ts'
 
 export interface ForceCloseSituation {
   readonly person: Person
@@ -17,6 +18,8 @@ export interface ForceCloseSituation {
   readonly contents: readonly Device[]
   /** Open ones of the container and of what lies in it. */
   readonly grounds: readonly Ground[]
+  /** Packing lists of the opening that are not over. */
+  readonly lists?: readonly PackingList[]
 }
 
 export interface ForceClosed {
@@ -42,11 +45,12 @@ export function forceCloseCase(situation: ForceCloseSituation): ProposalCase<For
     content: { openingId },
     state: { openingStatus: opening.status, containerStatus: container.status, lastConfirmedValue },
     refusal: refuseForceClose(situation),
-    effects: ({ proposalId }) => {
+    effects: ({ proposalId }, given) => {
       const closed: Fact = { type: 'opening_force_closed', proposalId, openingId, containerId, lockSerial }
       const unproven = raiseUnproven(container, contents, grounds, 'force_closed')
       const inside = unproven.flatMap((fact) => (fact.type === 'unproven_raised' ? fact.deviceIds : []))
-      return decided({ unproven: inside.length }, [closed, ...unproven])
+      const lists = endLists(situation.lists ?? [], [openingId], container, given)
+      return decided({ unproven: inside.length }, [closed, ...unproven, ...lists])
     },
   }
 }

@@ -118,6 +118,7 @@ export type IdKind =
   | 'CarrierLinkId'
   | 'PackingListId'
   | 'TrayId'
+  | 'PlannedInstallationId'
 
 export type PartyId = Branded<'PartyId'>
 export type SiteId = Branded<'SiteId'>
@@ -147,6 +148,7 @@ export type MailId = Branded<'MailId'>
 export type CarrierLinkId = Branded<'CarrierLinkId'>
 export type PackingListId = Branded<'PackingListId'>
 export type TrayId = Branded<'TrayId'>
+export type PlannedInstallationId = Branded<'PlannedInstallationId'>
 
 const ID = /^[0-9A-Za-z][0-9A-Za-z_-]{0,63}$/
 const UUID = /^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/

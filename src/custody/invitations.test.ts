@@ -37,6 +37,7 @@ const party: Party = {
   flagCodes: [],
   gatewayAdministratorIds: [],
   address: null,
+  gs1Prefix: null,
 }
 const site: Site = {
   siteId: idOf('SiteId', 'store'),

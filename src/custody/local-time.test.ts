@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hourIn, isTimeZone, nextHourIn } from './local-time.ts'
+import { dayIn, hourIn, isTimeZone, nextHourIn } from './local-time.ts'
 
 const BERLIN = 'Europe/Berlin'
 const at = (text: string): number => Date.parse(text)
@@ -24,6 +24,13 @@ test('an hour of a clock elsewhere, with quarters in its offset', () => {
   expect(hourIn('Asia/Kathmandu', at('2030-01-15T18:15:00Z'))).toBe(0)
   expect(nextHourIn('Asia/Kathmandu', at('2030-01-15T12:00:00Z'), 0)).toBe(at('2030-01-15T18:15:00Z'))
 })
+
+test.each([
+  ['the last millisecond of a winter day', BERLIN, '2030-01-15T22:59:59.999Z', '2030-01-15'],
+  ['the next one', BERLIN, '2030-01-15T23:00:00Z', '2030-01-16'],
+  ['a summer night', BERLIN, '2030-07-31T22:00:00Z', '2030-08-01'],
+  ['elsewhere', 'Pacific/Kiritimati', '2029-12-31T10:00:00Z', '2030-01-01'],
+])('the day of %s', (_, zone, moment, day) => expect(dayIn(zone, at(moment))).toBe(day))
 
 test.each([
   [BERLIN, true],

@@ -38,6 +38,18 @@ export function nextHourIn(zone: string, at: number, hour: number): number {
   throw new RangeError(`no day in ${zone} reaches ${hour} o'clock`)
 }
 
+/** @returns the day as a calendar in this zone shows it at that moment (ms since 1970 UTC), `YYYY-MM-DD` */
+export function dayIn(zone: string, at: number): string {
+  const known = calendars.get(zone)
+  const calendar = known ?? new Intl.DateTimeFormat('en', { timeZone: zone, ...WHOLE_DAY })
+  calendars.set(zone, calendar)
+  const parts = new Map(calendar.formatToParts(at).map(({ type, value }) => [type, value]))
+  return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`
+}
+
+const WHOLE_DAY = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
+const calendars = new Map<string, Intl.DateTimeFormat>()
+
 interface Shown {
   readonly day: string
   /** Since midnight, by the clock. */

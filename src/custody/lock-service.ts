@@ -3,7 +3,7 @@
  * What nobody can explain is a violation at its position; neither of the two is ever a proof of being intact.
  */
 import type { ConfirmedAct, Fact } from './entries.ts'
-import type { IncidentId } from './identifiers.ts'
+import type { IncidentId, OpeningId } from './identifiers.ts'
 import {
   type ContentBeside,
   type FormerContent,
@@ -24,10 +24,12 @@ import {
   resynchronise,
 } from './lock.ts'
 import { gaveAccessAfterLoss } from './lost-keys.ts'
+import { limitsOfOpening } from './open-limits.ts'
 import { decided, type Given, type Outcome, refuse, refused } from './outcome.ts'
+import { closedIn, endLists } from './packing-list-ending.ts'
 import type { Policy } from './policy.ts'
 import { bookOf, refuseWait, supersede, withOpenings } from './receipt.ts'
-import type { Container, Incident, Key, Knowledge, Lock, LockActRow, Opening } from './state.ts'
+import type { Container, Incident, Key, Knowledge, Lock, LockActRow, Opening, PackingList, Site } from './state.ts'
 
 export interface LockServiceSituation {
   readonly container: Container
@@ -44,6 +46,34 @@ export interface LockServiceSituation {
   /** What lies beside them in other containers, where policy lets an exposure spread. */
   readonly beside?: readonly ContentBeside[]
   readonly policy: Policy
+  /** Packing lists of these openings that are not over. */
+  readonly lists?: readonly PackingList[]
+  /** Where the opening is that was not known to be open and is (`openedBy`). */
+  readonly site?: Site | undefined
+}
+
+/**
+ * The opening whose code opened the container last, where only this shows it: from now on it counts as open. Null: the
+ * container is shut, or known to be open.
+ */
+export function openedBy(found: ExplainedLog | ResyncOutcome, acts: readonly LockActRow[]): OpeningId | null {
+  const value = lastOpening(found)
+  const act = acts.find((each) => each.value === value)
+  return act === undefined || act.action !== 'O' || act.state === 'confirmed' ? null : act.openingId
+}
+
+function lastOpening(found: ExplainedLog | ResyncOutcome): number | null {
+  switch (found.kind) {
+    case 'verified':
+      return found.confirmed.some(({ value }) => value === found.lastConfirmedValue) ? found.lastConfirmedValue : null
+    case 'resynchronised':
+      return found.boltThrown ? null : found.lastValue
+    case 'log_malformed':
+    case 'log_does_not_verify':
+    case 'mistyped':
+    case 'does_not_fit':
+      return null
+  }
 }
 
 /** Explains a read-out log against the book of the lock. */
@@ -123,7 +153,7 @@ export function takeReadOut(
 ): Outcome<ServiceAnswer> {
   if (!situation.lock.capabilities.logDownload) return refused(refuse('lock_has_no_log'))
   if (explained.kind !== 'verified') return refused(refuse(explained.kind))
-  const { lock, acts, container } = situation
+  const { lock, acts, container, policy } = situation
   const book = recordLog(bookOf(lock, acts), explained)
   const values = explained.confirmed.map((act) => act.value)
   const openings = withOpenings(values, acts, lock.lastConfirmedValue)
@@ -142,6 +172,7 @@ export function takeReadOut(
     outOfSync: book.outOfSync,
     readOutRequired: book.readOutRequired,
     findings,
+    ...(openedBy(explained, acts) === null ? {} : { limits: limitsOfOpening(situation.site, policy, given.now) }),
   }
   const consequence = consequences(situation, explained, 'found in the log of the lock', given)
   return decided(
@@ -152,7 +183,12 @@ export function takeReadOut(
       ...consequence.result,
       inStep: !book.outOfSync && !book.readOutRequired,
     },
-    [...supersede(situation.openings, container, confirmed), fact, ...consequence.facts],
+    [
+      ...supersede(situation.openings, container, confirmed),
+      fact,
+      ...endLists(situation.lists ?? [], closedIn(confirmed), container, given),
+      ...consequence.facts,
+    ],
   )
 }
 
@@ -167,9 +203,10 @@ export function takeResynchronisation(
 ): Outcome<ServiceAnswer> {
   if (found.kind === 'mistyped') return refused(refuse('receipt_mistyped'))
   if (found.kind === 'does_not_fit') return vain(situation, given)
-  const { lock, acts, container, openings } = situation
+  const { lock, acts, container, openings, policy } = situation
   const book = recordResync(bookOf(lock, acts), found)
-  const fact: Fact = {
+  const openingId = openedBy(found, acts)
+  const fact: Extract<Fact, { type: 'lock_resynchronised' }> = {
     type: 'lock_resynchronised',
     containerId: container.containerId,
     lockSerial: lock.lockSerial,
@@ -177,11 +214,15 @@ export function takeResynchronisation(
     flags: found.flags,
     ...standingOf(book),
     endedOpeningIds: endedBy(found, openings).map((opening) => opening.openingId),
+    ...(openingId === null
+      ? {}
+      : { opened: { openingId, limits: limitsOfOpening(situation.site, policy, given.now) } }),
   }
   const findings = found.gap === null ? [] : [{ kind: 'acts_unexplained', position: found.gap.from }]
   const consequence = consequences(situation, found, 'found at a resynchronisation', given)
   const answer = { confirmed: [], skipped: [], findings, ...consequence.result, inStep: true }
-  return decided(answer, [fact, ...consequence.facts])
+  const lists = endLists(situation.lists ?? [], fact.endedOpeningIds, container, given)
+  return decided(answer, [fact, ...lists, ...consequence.facts])
 }
 
 function vain({ lock, container, policy }: LockServiceSituation, given: Given): Outcome<never> {

@@ -50,6 +50,14 @@ export type LogFact =
       readonly reason: string
     }
   | {
+      /**
+       * Secrets of locks that are personalised from now on come from this master key of the key store, counted from 1.
+       * By whoever had it rotated, or by the keeper where a server found it so.
+       */
+      readonly type: 'keystore_rotated'
+      readonly masterKey: number
+    }
+  | {
       /** Codes may have been issued that the record has forgotten: each lock is read out or resynchronised first. */
       readonly type: 'locks_unsettled'
       readonly lockSerials: readonly string[]

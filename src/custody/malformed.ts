@@ -27,6 +27,7 @@ export type MalformedCode =
   | 'bad_serial'
   | 'bad_id'
   | 'bad_paper_code'
+  | 'bad_gs1_prefix'
 
 /** A text that is not the identifier it should be. Codes are stable; `reason` is for people. */
 export interface Malformed {

@@ -235,6 +235,7 @@ type DeadlineTold = Extract<Fact, { readonly type: (typeof DEADLINE_TOLD)[number
 const PATH_OF: Readonly<Record<DeadlineTold['subjectKind'], string>> = {
   shipment: 'shipments',
   opening: 'openings',
+  lock: 'locks',
   key: 'keys',
   site: 'sites',
   incident: 'incidents',
@@ -249,7 +250,7 @@ function isOfDeadline(fact: Fact): fact is DeadlineTold {
 function ofDeadline(fact: DeadlineTold, around: NoticeAround): readonly ToParty[] {
   const { type: what, kind, subjectKind, subjectId, forPartyId, dueAt, containerId, containerIds, deviceIds } = fact
   const part: NoticePart = {
-    ...partOf(what, `${PATH_OF[subjectKind]}/${subjectId}`),
+    ...partOf(what, `${PATH_OF[subjectKind]}/${fact.subjectKind === 'lock' ? fact.lockSerial : subjectId}`),
     siteId: fact.siteId ?? null,
     kind,
     at: dueAt,

@@ -68,12 +68,7 @@ export function requestOpening(
   given: Given,
 ): Outcome<CodeAnswer> {
   const { person, key, container, book, openings, policy, policyIds } = situation
-  const refusal =
-    refuseWithoutRecord(situation) ??
-    refuseCodesTo(person, given.now) ??
-    refuseKey(key, person) ??
-    refusePlace(situation, request.siteId) ??
-    refuseContainer(situation, request.purpose, given.now)
+  const refusal = refuseBeforeLock(situation, request, given.now)
   if (refusal !== null) return refused(refusal)
   if (book === null || key === undefined) return refused(refuse('container_has_no_lock'))
 
@@ -109,6 +104,21 @@ export function requestOpening(
   })
   const code = { openingId, lockSerial, generation: book.generation ?? 1, keyId: key.keyId, value }
   return decided({ ...code, action: 'O', expiresAt, shownAgain: false }, facts)
+}
+
+/** What stands against an opening code before the lock itself is asked, in the same order; null: nothing does. */
+export function refuseBeforeLock(
+  situation: Omit<OpeningSituation, 'book' | 'openings' | 'policy' | 'policyIds'>,
+  { purpose, siteId }: { readonly purpose: OpeningPurpose; readonly siteId: SiteId },
+  now: number,
+): Refusal | null {
+  return (
+    refuseWithoutRecord(situation) ??
+    refuseCodesTo(situation.person, now) ??
+    refuseKey(situation.key, situation.person) ??
+    refusePlace(situation, siteId) ??
+    refuseContainer(situation, purpose, now)
+  )
 }
 
 /** An unused code is shown again to the same person with the same key, as long as no higher value exists (5.1). */
@@ -149,7 +159,11 @@ export function refusePlace(
   return null
 }
 
-function refuseContainer(situation: OpeningSituation, purpose: OpeningPurpose, now: number): Refusal | null {
+function refuseContainer(
+  situation: Pick<OpeningSituation, 'container' | 'containerType' | 'grounds' | 'tour'>,
+  purpose: OpeningPurpose,
+  now: number,
+): Refusal | null {
   const { container, containerType, grounds, tour } = situation
   if (container.status === 'retired') return refuse('container_retired')
   if (container.missing && purpose !== 'investigation') return refuse('container_missing')

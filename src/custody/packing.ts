@@ -6,6 +6,7 @@ import { incidentsOf, refuseType } from './opening.ts'
 import { decided, type Given, type Outcome, type Refusal, refuse, refused } from './outcome.ts'
 import type { ByList } from './packing-list-entries.ts'
 import { policyIdsFor, refuseOutsidePolicy } from './policy-choice.ts'
+import { possessionOf, responsibilityIn } from './responsibility.ts'
 import { type CorrectedDevice, correctionFacts, type Placed, placeScanIn, placeScanOut } from './scan-order.ts'
 import type {
   Container,
@@ -143,9 +144,7 @@ function packedFacts(
       position: opening.openingValue,
       units: unitsOf(containerType, ofMaker),
       possessingPartyId: operator,
-      ...(ofMaker.every((device) => device.responsiblePartyId === container.responsiblePartyId)
-        ? {}
-        : { responsiblePartyId: container.responsiblePartyId }),
+      ...responsibilityIn(container, ofMaker),
       repackagingId: repackaging?.repackagingId ?? null,
       makerPartyId,
       makers,
@@ -214,19 +213,6 @@ export function lookAgain(
   )
   const packed = coming.map((device) => content(device, opening.openingValue, null))
   return reevaluate(incidents, { ...reevaluation, contents: [...contents, ...added, ...packed] })
-}
-
-/**
- * Late scans tell of devices that left a container before it went on its way: whoever answers for the container since
- * then does not answer for them.
- */
-export function possessionOf(
-  taken: readonly Device[],
-  { partyId }: Person,
-): { readonly possessingPartyId?: Person['partyId'] } {
-  const isTheirs = (device: Device): boolean =>
-    device.possessingPartyId === partyId && device.responsiblePartyId === partyId
-  return taken.every(isTheirs) ? {} : { possessingPartyId: partyId }
 }
 
 /** A scan out of the container. On a tour the deed came first, so a scan that comes late corrects what was known. */

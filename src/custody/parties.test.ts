@@ -37,6 +37,7 @@ const party = (roles: readonly PartyRole[] = ['meter_operator'], partyId = own):
   flagCodes: [],
   gatewayAdministratorIds: [],
   address: null,
+  gs1Prefix: null,
 })
 const situation: PartySituation = {
   acting: person,
@@ -44,6 +45,7 @@ const situation: PartySituation = {
   named: [],
   marketPartnerTaken: false,
   flagCodesTaken: [],
+  gs1PrefixTaken: false,
 }
 
 test('a maker comes in by a maker alone, and nobody is invited by an auditor', () => {
@@ -88,6 +90,7 @@ test.each<[string, Partial<PartySituation>, PartyChange, string]>([
     'flag_codes_taken',
   ],
   ['a market partner id of another', { marketPartnerTaken: true }, { name: 'X' }, 'market_partner_id_taken'],
+  ['a GS1 prefix of another', { gs1PrefixTaken: true }, { name: 'X' }, 'company_prefix_taken'],
   [
     'an administrator by a maker',
     { party: party(['manufacturer']) },
@@ -117,6 +120,7 @@ test('what is left out stays, and nothing new is no entry', () => {
       marketPartnerId: '9900000000001',
       gatewayAdministratorIds: [],
       flagCodes: [],
+      gs1Prefix: null,
     },
   ])
   expect(changeParty({ ...situation, party: before }, { name: 'Sample', address: 'Here' }).facts).toEqual([])

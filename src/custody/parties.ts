@@ -1,5 +1,6 @@
 /** Parties and their sites: who may bring in whom, which roles people have where, and what a party changes of itself. */
 import type { Fact } from './entries.ts'
+import type { Gs1Prefix } from './gs1.ts'
 import type { PartyId, SiteId } from './identifiers.ts'
 import { decided, type Given, type Outcome, type Refusal, refuse, refused } from './outcome.ts'
 import { mayDo, type Permission } from './people.ts'
@@ -73,6 +74,8 @@ export interface PartySituation {
   /** Another party has the market partner id, or one of the letters, that the request gives. */
   readonly marketPartnerTaken: boolean
   readonly flagCodesTaken: readonly string[]
+  /** Another party has a GS1 prefix that would give out the same numbers as the one that the request gives. */
+  readonly gs1PrefixTaken: boolean
 }
 
 /** What is left out stays as it is. */
@@ -82,15 +85,16 @@ export interface PartyChange {
   readonly marketPartnerId?: string | null | undefined
   readonly gatewayAdministratorIds?: readonly PartyId[] | undefined
   readonly flagCodes?: readonly string[] | undefined
+  readonly gs1Prefix?: Gs1Prefix | null | undefined
 }
 
 /**
  * A party says anew who it is. Refusals, in this order: `person_not_active`, `right_was_taken`,
- * `flag_codes_not_yours_to_give`, `flag_codes_taken`, `market_partner_id_taken`, `not_an_operator`,
+ * `flag_codes_not_yours_to_give`, `flag_codes_taken`, `market_partner_id_taken`, `company_prefix_taken`, `not_an_operator`,
  * `gateway_administrator_unknown`.
  */
 export function changeParty(situation: PartySituation, change: PartyChange): Outcome<{ readonly changed: boolean }> {
-  const { acting, party, named, marketPartnerTaken, flagCodesTaken } = situation
+  const { acting, party, named, marketPartnerTaken, flagCodesTaken, gs1PrefixTaken } = situation
   const refusal = refuseActing(acting, 'parties:change')
   if (refusal !== null) return refused(refusal)
   if (change.flagCodes !== undefined) {
@@ -99,6 +103,7 @@ export function changeParty(situation: PartySituation, change: PartyChange): Out
     if (flagCodesTaken.length > 0) return refused(refuse('flag_codes_taken', { flagCodes: flagCodesTaken }))
   }
   if (marketPartnerTaken) return refused(refuse('market_partner_id_taken'))
+  if (gs1PrefixTaken) return refused(refuse('company_prefix_taken'))
   const administrators = change.gatewayAdministratorIds
   if (administrators !== undefined) {
     if (administrators.length > 0 && !party.roles.includes('meter_operator')) return refused(refuse('not_an_operator'))
@@ -114,6 +119,7 @@ export function changeParty(situation: PartySituation, change: PartyChange): Out
     marketPartnerId: change.marketPartnerId === undefined ? party.marketPartnerId : change.marketPartnerId,
     gatewayAdministratorIds: asSet(administrators ?? party.gatewayAdministratorIds),
     flagCodes: asSet(change.flagCodes ?? party.flagCodes),
+    gs1Prefix: change.gs1Prefix === undefined ? party.gs1Prefix : change.gs1Prefix,
   }
   const changed = (Object.keys(next) as (keyof typeof next)[]).some(
     (member) => JSON.stringify(next[member]) !== JSON.stringify(party[member]),

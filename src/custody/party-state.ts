@@ -26,6 +26,8 @@ export interface Party {
   /** The gateway administrators an operator named: they see its devices. */
   readonly gatewayAdministratorIds: readonly PartyId[]
   readonly address: string | null
+  /** What its labels are numbered with (`gs1.ts`), 6 to 12 digits; null: it has none. */
+  readonly gs1Prefix: string | null
 }
 
 export interface Site {

@@ -35,6 +35,7 @@ const party: Party = {
   flagCodes: [],
   gatewayAdministratorIds: [],
   address: null,
+  gs1Prefix: null,
 }
 const site: Site = {
   siteId: idOf('SiteId', 'van'),

@@ -3,7 +3,8 @@ import type { InvitationId, PartyId, PersonId, ProposalId, SiteId } from './iden
 import type { ApiKey, Course, Invitation, Party, Person, PersonRole, Site, Training } from './state.ts'
 
 /** Records of before these members were known lack them. */
-type RegisteredParty = Omit<Party, 'address'> & Partial<Pick<Party, 'address'>>
+type LaterOfParty = 'address' | 'gs1Prefix'
+type RegisteredParty = Omit<Party, LaterOfParty> & Partial<Pick<Party, LaterOfParty>>
 type LaterOfSite = 'address' | 'status' | 'attestedAt' | 'attestedUntil'
 type RegisteredSite = Omit<Site, LaterOfSite> & Partial<Pick<Site, LaterOfSite>>
 type RegisteredPerson = Omit<Person, 'approvesFrom'> & Partial<Pick<Person, 'approvesFrom'>>
@@ -19,6 +20,8 @@ export type PeopleFact =
       readonly gatewayAdministratorIds: readonly PartyId[]
       /** Given by the operator of the server alone: they decide whose devices a party may announce. */
       readonly flagCodes: readonly string[]
+      /** Records of before this was known lack it: it stays as it was. */
+      readonly gs1Prefix?: string | null
     }
   | { readonly type: 'site_registered'; readonly site: RegisteredSite }
   | {

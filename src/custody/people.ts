@@ -68,6 +68,13 @@ export const PERMISSIONS = {
   'carriers:link': ['dispatcher', 'store_keeper'],
   'shipments:read': ['dispatcher', 'store_keeper', 'security_officer', 'auditor', 'control_room'],
   'tours:fetch': ['fitter'],
+  /** Of others only by those who send them out or watch; everybody else sees their own. */
+  'tours:read': ['dispatcher', 'store_keeper', 'fitter', 'security_officer', 'auditor', 'control_room'],
+  /** What somebody has today: boxes, openings, devices, keys, tours, plans. */
+  'day:read': ['dispatcher', 'store_keeper', 'fitter', 'security_officer', 'maintenance'],
+  /** To say who installs what, where and when. */
+  'installations:plan': ['dispatcher', 'store_keeper'],
+  'devices:end-defect': ['store_keeper', 'security_officer'],
   'report:anyone': PERSON_ROLES,
   'incidents:read': ['dispatcher', 'store_keeper', 'security_officer', 'auditor', 'control_room'],
   'incidents:release': ['security_officer'],

@@ -8,7 +8,7 @@ type MembersOf<T extends Fact['type']> = readonly (keyof Extract<Fact, { readonl
 
 /** Free text may name anybody, a place of use is somebody's home, and surplus in a box may belong to others. */
 const PERSONAL_MEMBERS: { readonly [T in Fact['type']]?: MembersOf<T> } = {
-  device_installed: ['placeOfUse'],
+  device_installed: ['placeOfUse', 'meterPointId'],
   hint_recorded: ['about', 'text'],
   incident_opened: ['what'],
   incident_widened: ['what'],
@@ -28,7 +28,14 @@ const PERSONAL_MEMBERS: { readonly [T in Fact['type']]?: MembersOf<T> } = {
   storage_attested: ['note'],
   carrier_signed: ['name', 'signature'],
   carrier_paper_entered: ['name'],
+  installation_planned: ['place', 'meterPointId', 'note'],
+  planned_installation_changed: ['place', 'meterPointId', 'note'],
+  device_found_defective: ['note'],
+  device_defect_ended: ['note'],
 }
+
+/** Those that a fact may lack: once the part is gone, nobody can tell whether they were there. */
+const OPTIONAL_MEMBERS: { readonly [T in Fact['type']]?: MembersOf<T> } = { device_installed: ['meterPointId'] }
 
 /** What is read in place of a text that was erased. */
 export const ERASED = '(erased)'
@@ -41,12 +48,15 @@ function membersOf(fact: Fact): readonly string[] | undefined {
 export function personalMembersOf(fact: Fact): Readonly<Record<string, unknown>> | null {
   const members = membersOf(fact)
   if (members === undefined) return null
-  return Object.fromEntries(members.map((member) => [member, (fact as unknown as Record<string, unknown>)[member]]))
+  const said = members.map((member) => [member, (fact as unknown as Record<string, unknown>)[member]] as const)
+  // What nobody said, as in records of before there was such a member, is not there.
+  return Object.fromEntries(said.filter(([, value]) => value !== undefined))
 }
 
 /** A fact whose personal part is gone: texts say that they were erased, lists are empty. */
 export function withErased(fact: Fact): Fact {
-  const members = membersOf(fact) ?? []
+  const optional = (OPTIONAL_MEMBERS[fact.type] ?? []) as readonly string[]
+  const members = (membersOf(fact) ?? []).filter((member) => !optional.includes(member))
   const erased = members.map((member) => [member, member === 'surplus' ? [] : ERASED])
   return { ...fact, ...Object.fromEntries(erased) } as Fact
 }

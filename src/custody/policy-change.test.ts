@@ -14,6 +14,7 @@ const party = (partyId: Party['partyId'], roles: Party['roles']): Party => ({
   flagCodes: [],
   gatewayAdministratorIds: [],
   address: null,
+  gs1Prefix: null,
 })
 const PROPOSAL = idOf('ProposalId', 'proposal')
 const situation = (part: Partial<PolicyChangeSituation> = {}): PolicyChangeSituation => ({

@@ -23,6 +23,7 @@ import {
 import { gaveAccessAfterLoss, lostKeyActIn } from './lost-keys.ts'
 import { limitsOfOpening } from './open-limits.ts'
 import { decided, type Given, type Outcome, type Refusal, refuse, refused } from './outcome.ts'
+import { closedIn, endLists } from './packing-list-ending.ts'
 import type { Policy } from './policy.ts'
 import type {
   Container,
@@ -34,6 +35,7 @@ import type {
   Lock,
   LockActRow,
   Opening,
+  PackingList,
   Site,
   Tour,
 } from './state.ts'
@@ -78,6 +80,8 @@ export interface ReceiptSituation {
   /** Unproven devices that are inside, or came out in an opening that this receipt proves; grounds of the container. */
   readonly unproven: readonly Device[]
   readonly grounds: readonly Ground[]
+  /** Packing lists of these openings that are not over; absent where the receipt proves no closing. */
+  readonly lists?: readonly PackingList[]
   readonly policy: Policy
   /** Where it was opened. */
   readonly site: Site | undefined
@@ -260,6 +264,7 @@ function recorded(
       ...(confirmed.at(-1)?.action === 'O' ? { limits: limitsOfOpening(site, policy, given.now) } : {}),
     },
     ...endUnproven(situation, verification, confirmed),
+    ...endLists(situation.lists ?? [], closedIn(confirmed), container, given),
   ]
   const knowledge = violationIn(verification, acts, situation.lostKeys)
   const found = knowledge === null ? null : violation(situation, knowledge, given)

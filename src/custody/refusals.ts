@@ -13,8 +13,10 @@ import { MAIL_REFUSALS } from './mail-refusals.ts'
 import { PACKING_LIST_REFUSALS } from './packing-list-refusals.ts'
 import { PEOPLE_REFUSALS } from './people-refusals.ts'
 import { POLICY_REFUSALS } from './policy-refusals.ts'
+import { PRINT_REFUSALS } from './print-refusals.ts'
 import { SHIPMENT_REFUSALS } from './shipment-refusals.ts'
 import { STORAGE_REFUSALS } from './storage-refusals.ts'
+import { TOUR_REFUSALS } from './tour-refusals.ts'
 import { WEBHOOK_REFUSALS } from './webhook-refusals.ts'
 
 const CUSTODY_REFUSALS = {
@@ -335,12 +337,14 @@ export type RefusalCode =
   | keyof typeof KEY_REFUSALS
   | keyof typeof FOUR_EYES_REFUSALS
   | keyof typeof POLICY_REFUSALS
+  | keyof typeof PRINT_REFUSALS
   | keyof typeof SHIPMENT_REFUSALS
   | keyof typeof WEBHOOK_REFUSALS
   | keyof typeof CARRIER_LINK_REFUSALS
   | keyof typeof CASE_REFUSALS
   | keyof typeof PACKING_LIST_REFUSALS
   | keyof typeof STORAGE_REFUSALS
+  | keyof typeof TOUR_REFUSALS
   | keyof typeof MAIL_REFUSALS
   | keyof typeof DEADLINE_REFUSALS
   | keyof typeof LOCK_REFUSALS
@@ -353,11 +357,13 @@ export const REFUSALS: Readonly<Record<RefusalCode, Sentences>> = {
   ...KEY_REFUSALS,
   ...FOUR_EYES_REFUSALS,
   ...POLICY_REFUSALS,
+  ...PRINT_REFUSALS,
   ...SHIPMENT_REFUSALS,
   ...WEBHOOK_REFUSALS,
   ...CASE_REFUSALS,
   ...PACKING_LIST_REFUSALS,
   ...STORAGE_REFUSALS,
+  ...TOUR_REFUSALS,
   ...DEADLINE_REFUSALS,
   ...MAIL_REFUSALS,
   ...CARRIER_LINK_REFUSALS,

@@ -1,7 +1,7 @@
 /** Who is responsible for what is shipped, and how a shipment stands: both follow from how far its containers have come. */
 import type { PartyId } from './identifiers.ts'
 import type { ShipmentStanding } from './shipment-entries.ts'
-import type { Leg, Responsibility, Shipment, ShipmentContainer, Station } from './state.ts'
+import type { Container, Device, Leg, Person, Responsibility, Shipment, ShipmentContainer, Station } from './state.ts'
 
 type Way = Pick<Shipment, 'shipmentId' | 'stations' | 'responsibility'>
 
@@ -83,4 +83,25 @@ export function passedOn(
   { responsiblePartyId }: Pick<Shipment, 'responsiblePartyId'>,
 ): ShipmentStanding {
   return standing.responsiblePartyId === responsiblePartyId ? { ...standing, responsiblePartyId: null } : standing
+}
+
+/**
+ * Late scans tell of devices that left a container before it went on its way: whoever answers for the container since
+ * then does not answer for them.
+ */
+export function possessionOf(
+  taken: readonly Device[],
+  { partyId }: Person,
+): { readonly possessingPartyId?: Person['partyId'] } {
+  const isTheirs = (device: Device): boolean =>
+    device.possessingPartyId === partyId && device.responsiblePartyId === partyId
+  return taken.every(isTheirs) ? {} : { possessingPartyId: partyId }
+}
+
+/** Who answers for a container answers for what comes into it. */
+export function responsibilityIn(
+  { responsiblePartyId }: Pick<Container, 'responsiblePartyId'>,
+  coming: readonly Device[],
+): { readonly responsiblePartyId?: PartyId } {
+  return coming.every((device) => device.responsiblePartyId === responsiblePartyId) ? {} : { responsiblePartyId }
 }

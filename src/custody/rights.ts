@@ -75,6 +75,16 @@ export const RIGHTS = {
   },
   'shipments:read': { en: 'see shipments', de: 'Sendungen sehen' },
   'tours:fetch': { en: 'fetch the codes of a tour', de: 'die Codes einer Tour holen' },
+  'tours:read': {
+    en: 'see tours and planned installations; a fitter sees their own',
+    de: 'Touren und geplante Einbauten sehen; im Einbau nur die eigenen',
+  },
+  'day:read': { en: 'see what one has today', de: 'den eigenen Tag sehen' },
+  'installations:plan': { en: 'plan installations for fitters', de: 'Einbauten für Monteure planen' },
+  'devices:end-defect': {
+    en: 'say that a device is not defective after all',
+    de: 'sagen, dass ein Gerät doch nicht defekt ist',
+  },
   'report:anyone': { en: 'report a violation or a loss', de: 'Verletzungen und Verluste melden' },
   'incidents:read': { en: 'see incidents', de: 'Vorfälle sehen' },
   'incidents:release': { en: 'propose and approve releases', de: 'Freigaben vorschlagen und erteilen' },

@@ -69,6 +69,20 @@ export interface Shipment {
 export const RECEIPT_OUTCOMES = ['received', 'damaged', 'refused', 'missing'] as const
 export type ReceiptOutcome = (typeof RECEIPT_OUTCOMES)[number]
 
+/** Why a container is not taken in. */
+export const REFUSED_BECAUSE = ['damaged', 'seal_or_lock', 'not_ordered', 'no_room', 'other'] as const
+export type RefusedBecause = (typeof REFUSED_BECAUSE)[number]
+
+/** What is looked at when a container is inspected. */
+export const INSPECTION_CHECKS = [
+  'label_readable',
+  'lid_shut',
+  'lock_unharmed',
+  'housing_unharmed',
+  'no_tool_marks',
+] as const
+export type InspectionCheck = (typeof INSPECTION_CHECKS)[number]
+
 /** How far one container of a shipment has come. */
 export interface ShipmentContainer {
   readonly shipmentId: ShipmentId

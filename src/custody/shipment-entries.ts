@@ -1,6 +1,6 @@
 /** Facts about shipments. Members that records of before did not have are optional, and said where they are read. */
 import type { ContainerId, HandoverId, PartyId, ShipmentId, SiteId } from './identifiers.ts'
-import type { Leg, Responsibility, Shipment, Station } from './road-state.ts'
+import type { Leg, RefusedBecause, Responsibility, Shipment, Station } from './road-state.ts'
 
 export interface HandoverSaid {
   readonly handoverId: HandoverId
@@ -94,6 +94,8 @@ export type ShipmentFact =
         /** Labels that were there and not announced. */
         readonly surplusSerials: readonly string[]
         readonly shipment: ShipmentStanding
+        /** Why something was refused, where it was said. */
+        readonly refusedBecause?: RefusedBecause
       }
     }
   | {

@@ -12,6 +12,7 @@ import type {
   Ground,
   Person,
   ReceiptOutcome,
+  RefusedBecause,
   Shipment,
   ShipmentContainer,
   Site,
@@ -41,6 +42,8 @@ export interface ReceiptRequest {
   readonly containers?: readonly { readonly serial: string; readonly outcome: ReceiptOutcome }[] | undefined
   /** Labels of containers that were there and not announced. */
   readonly surplus?: readonly string[] | undefined
+  /** Why those that are refused are. */
+  readonly refusedBecause?: RefusedBecause | undefined
 }
 
 export interface ReceiptAnswer {
@@ -163,7 +166,7 @@ function judgedOf({ shipment, progress, containers }: ReceiptSituation, request:
 /** One fact of those that are late and one of all others, so that each says of all that it names whether it was in time. */
 function receivedFacts(
   { shipment, person, progress }: ReceiptSituation,
-  { surplus = [] }: ReceiptRequest,
+  { surplus = [], refusedBecause }: ReceiptRequest,
   { late, rest }: { readonly late: readonly Judged[]; readonly rest: readonly Judged[] },
 ): { readonly facts: readonly Fact[]; readonly isComplete: boolean } {
   const groups = late.length === 0 || rest.length > 0 || surplus.length > 0 ? [late, rest] : [late]
@@ -188,6 +191,7 @@ function receivedFacts(
         missingContainerIds: those('missing'),
         surplusSerials: group === late ? [] : surplus,
         shipment: passedOn(standingOf(shipment, after), shipment),
+        ...(refusedBecause === undefined || those('refused').length === 0 ? {} : { refusedBecause }),
       },
     })
   }

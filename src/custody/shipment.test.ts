@@ -50,6 +50,7 @@ const party = (partyId: Party['partyId'], roles: Party['roles']): Party => ({
   flagCodes: [],
   gatewayAdministratorIds: [],
   address: null,
+  gs1Prefix: null,
 })
 const sender = person({ partyId: MAKER })
 const announcing: AnnounceSituation = {

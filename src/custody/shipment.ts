@@ -5,19 +5,21 @@ import type { DeviceId, PartyId, ShipmentId, SiteId } from './identifiers.ts'
 import { incidentsOf, refuseType } from './opening.ts'
 import { decided, type Given, type Outcome, type Refusal, refuse, refused } from './outcome.ts'
 import type { Policy } from './policy.ts'
-import type {
-  Container,
-  ContainerType,
-  Device,
-  Ground,
-  Opening,
-  Party,
-  Person,
-  Responsibility,
-  Shipment,
-  Site,
-  Station,
-  Tour,
+import {
+  type Container,
+  type ContainerType,
+  type Device,
+  type Ground,
+  INSPECTION_CHECKS,
+  type InspectionCheck,
+  type Opening,
+  type Party,
+  type Person,
+  type Responsibility,
+  type Shipment,
+  type Site,
+  type Station,
+  type Tour,
 } from './state.ts'
 
 /** One leg as it was asked for, and what is known of it. */
@@ -263,7 +265,13 @@ export function inspectContainer(
     container,
     openings,
   }: { readonly person: Person; readonly container: Container; readonly openings: readonly Opening[] },
-  seen: { readonly serial: string; readonly condition: 'intact' | 'damaged'; readonly siteId: SiteId },
+  seen: {
+    readonly serial: string
+    readonly condition: 'intact' | 'damaged'
+    readonly siteId: SiteId
+    /** What was looked at: true where it is as it should be. */
+    readonly checks?: Readonly<Partial<Record<InspectionCheck, boolean | undefined>>> | undefined
+  },
 ): Outcome<{ readonly ok: boolean }> {
   if (container.possessingPartyId !== person.partyId) return refused(refuse('container_not_in_your_hands'))
   if (!person.siteIds.includes(seen.siteId) || container.siteId !== seen.siteId) {
@@ -286,8 +294,18 @@ export function inspectContainer(
       siteId: seen.siteId,
       serialMatches,
       condition: seen.condition,
+      ...(seen.checks === undefined ? {} : { checks: checked(seen.checks) }),
     },
   ])
+}
+
+/** In the order of the list, so that the same look is the same record. */
+function checked(
+  checks: Readonly<Partial<Record<InspectionCheck, boolean | undefined>>>,
+): Readonly<Partial<Record<InspectionCheck, boolean>>> {
+  return Object.fromEntries(
+    INSPECTION_CHECKS.flatMap((check) => (checks[check] === undefined ? [] : [[check, checks[check]]])),
+  )
 }
 
 /** Puts a closed container into a store, or into the vehicle of a fitter, which issues what it holds. */

@@ -40,6 +40,7 @@ import type { PolicyVersion } from './policy-state.ts'
 import type { Recall } from './recall-state.ts'
 import type { Handover, PassOn, Shipment, ShipmentContainer } from './road-state.ts'
 import type { ContainerPlace, Count } from './storage-state.ts'
+import type { DeviceDefect, PlannedInstallation, Tour } from './tour-state.ts'
 import type { Webhook } from './webhook-state.ts'
 
 export * from './carrier-link-state.ts'
@@ -52,6 +53,7 @@ export * from './policy-state.ts'
 export * from './recall-state.ts'
 export * from './road-state.ts'
 export * from './storage-state.ts'
+export * from './tour-state.ts'
 export * from './webhook-state.ts'
 
 export interface ContainerType {
@@ -186,17 +188,6 @@ export interface Opening {
   readonly readOutBy: PersonId | null
   /** The same of a code that closes. */
   readonly closingReadOutBy: PersonId | null
-}
-
-export interface Tour {
-  readonly tourId: TourId
-  readonly partyId: PartyId
-  readonly containerId: ContainerId
-  readonly personId: PersonId
-  readonly keySerial: string
-  readonly issuedAt: number
-  readonly validUntil: number
-  readonly status: 'under_way' | 'returned'
 }
 
 export interface Repackaging {
@@ -395,5 +386,7 @@ export interface Tables extends DeadlineTables {
   readonly count: Count
   readonly carrierLink: CarrierLink
   readonly registeredCarrier: RegisteredCarrier
+  readonly plannedInstallation: PlannedInstallation
+  readonly deviceDefect: DeviceDefect
 }
 export type TableName = keyof Tables

@@ -27,19 +27,23 @@ export type Typed = {
 export function compare(digitsOf: Digits, state: StoredLock, typed: Typed): Match {
   const { serial, keyId, digits, boltOpen, window } = typed
   let match: Match = { kind: 'wrong' }
-  const fits = (candidate: Match, action: Action, key: string, value: number) => {
-    const equal = sameDigits(codeDigits(digitsOf, serial, action, key, value), digits)
+  const fits = (candidate: Match, expected: string) => {
+    const equal = sameDigits(expected, digits)
     if (equal && match.kind === 'wrong') match = candidate
   }
+  const codesOf = (action: Action, key: string) => codeDigits(digitsOf, serial, action, key)
   const { pending, done, counter } = state
-  if (pending !== null && pending.keyId === keyId) fits({ kind: 'resume' }, pending.action, keyId, pending.value)
+  if (pending !== null && pending.keyId === keyId) {
+    fits({ kind: 'resume' }, codesOf(pending.action, keyId)(pending.value))
+  }
   const actions: readonly Action[] = boltOpen ? ['C', 'A', 'M', 'O'] : ['O', 'A', 'M', 'C']
   for (const action of actions) {
     const kind = action === actions.at(-1) ? 'already_there' : 'accept'
-    for (let value = counter; value <= counter + window; value += 1) fits({ kind, action, value }, action, keyId, value)
+    const codeFor = codesOf(action, keyId)
+    for (let value = counter; value <= counter + window; value += 1) fits({ kind, action, value }, codeFor(value))
   }
   const last = pending ?? done
-  if (last !== null) fits({ kind: 'already_used' }, last.action, last.keyId, last.value)
+  if (last !== null) fits({ kind: 'already_used' }, codesOf(last.action, last.keyId)(last.value))
   return match
 }
 

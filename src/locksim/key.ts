@@ -14,20 +14,31 @@ export type KeyAnswer = { readonly publicKey: Uint8Array; readonly signature: Ui
 /** Verifies an Ed25519 signature (RFC 8032). */
 export type VerifySignature = (signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array) => boolean
 
+/** The two halves of an Ed25519 key pair (RFC 8032). */
+export type Signer = { readonly publicKey: Uint8Array; sign(message: Uint8Array): Uint8Array }
+
+/** From a secret key: 32 bytes, as RFC 8032 section 5.1.5 has them. */
+export type SignerFrom = (secretKey: Uint8Array) => Signer
+
+const portableSigner: SignerFrom = (secretKey) => ({
+  publicKey: ed25519.getPublicKey(secretKey),
+  sign: (message) => ed25519.sign(message, secretKey),
+})
+
 export class VirtualKey implements KeyPort {
   readonly publicKey: Uint8Array
   readonly keyId: string
-  readonly #secretKey: Uint8Array
+  readonly #signer: Signer
 
-  /** `secretKey`: 32 bytes, as RFC 8032 section 5.1.5 has them. */
-  constructor(secretKey: Uint8Array) {
-    this.#secretKey = secretKey
-    this.publicKey = ed25519.getPublicKey(secretKey)
+  /** `secretKey`: 32 bytes. `signerFrom`: in place of Ed25519 by `@noble/curves`. */
+  constructor(secretKey: Uint8Array, signerFrom: SignerFrom = portableSigner) {
+    this.#signer = signerFrom(secretKey)
+    this.publicKey = this.#signer.publicKey
     this.keyId = keyIdOfPublicKey(this.publicKey)
   }
 
   answer(challenge: KeyChallenge): KeyAnswer {
-    return { publicKey: this.publicKey, signature: ed25519.sign(contactMessage(challenge), this.#secretKey) }
+    return { publicKey: this.publicKey, signature: this.#signer.sign(contactMessage(challenge)) }
   }
 
   /**
@@ -36,7 +47,7 @@ export class VirtualKey implements KeyPort {
    */
   signChangeOfHands(text: string): Uint8Array | null {
     const isOfKeys = /^geleit-key-(?:handout|return)-v1\|[\x20-\x7e]{1,300}$/.test(text)
-    return isOfKeys ? ed25519.sign(utf8ToBytes(text), this.#secretKey) : null
+    return isOfKeys ? this.#signer.sign(utf8ToBytes(text)) : null
   }
 }
 

@@ -42,8 +42,10 @@ export type VirtualLockOptions = {
   readonly mac?: Mac
   /** In place of OCRA over `mac`, for models that remember results. */
   readonly digits?: Digits
-  /** In place of Ed25519, for models. */
+  /** In place of Ed25519 by `@noble/curves`: another one, or none in models. */
   readonly verifySignature?: VerifySignature
+  /** In place of SHA-256, for models that remember results. */
+  readonly keyIdOf?: (publicKey: Uint8Array) => string
 }
 
 export type LogAnswer = LockAnswer & { readonly log?: StoredLog & { readonly serial: string } }
@@ -60,6 +62,7 @@ export class VirtualLock {
   readonly #mac: Mac
   readonly #digits: Digits
   readonly #verifySignature: VerifySignature
+  readonly #keyIdOf: (publicKey: Uint8Array) => string
   readonly #window: number
   readonly #logCapacity: number
   #mechanism: MechanismState
@@ -76,9 +79,10 @@ export class VirtualLock {
     this.#contact = options.contact ?? null
     this.#window = options.window ?? 64
     this.#logCapacity = options.logCapacity ?? LOG_CAPACITY
-    this.#mac = options.mac ?? ((message) => hmac(sha256, secret, message))
+    this.#mac = options.mac ?? macUnder(secret)
     this.#digits = options.digits ?? ocraDigits(this.#mac)
     this.#verifySignature = options.verifySignature ?? verifyEd25519
+    this.#keyIdOf = options.keyIdOf ?? keyIdOfPublicKey
   }
 
   /** To be kept with the memory by whoever hosts the lock. */
@@ -184,7 +188,7 @@ export class VirtualLock {
   #provenKeyId(key: KeyPort): string | null {
     const challenge = { serial: this.serial, nonceHex: bytesToHex(this.#random(NONCE_BYTES)) }
     const { publicKey, signature } = key.answer(challenge)
-    return this.#verifySignature(signature, contactMessage(challenge), publicKey) ? keyIdOfPublicKey(publicKey) : null
+    return this.#verifySignature(signature, contactMessage(challenge), publicKey) ? this.#keyIdOf(publicKey) : null
   }
 
   /** What comes first at each contact: the traces of power that was cut (sections 4.2 and 4.4). */
@@ -295,6 +299,12 @@ export class VirtualLock {
         return unknownAction(action)
     }
   }
+}
+
+/** The two blocks of the secret are hashed once: a typed code is compared with those of a whole window. */
+function macUnder(secret: Uint8Array): Mac {
+  const keyed = hmac.create(sha256, secret)
+  return (message) => keyed.clone().update(message).digest()
 }
 
 /** Seconds to wait under power after so many wrong codes in a row (section 4.2). */

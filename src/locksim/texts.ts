@@ -5,7 +5,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { checkDigits } from '../oath/check-digits.ts'
-import { ocraMessage, truncate } from '../oath/ocra.ts'
+import { ocraMessages, truncate } from '../oath/ocra.ts'
 import type { Action, DoneAct } from './storage.ts'
 
 /** HMAC-SHA-256 under the lock's secret. */
@@ -13,14 +13,14 @@ export type Mac = (message: Uint8Array) => Uint8Array
 
 const SUITE = 'OCRA-1:HOTP-SHA256-8:C-QH64'
 
-/** The 8 digits for a value and a text. */
-export type Digits = (value: number, text: string) => string
+/** The 8 digits for a text and a value: for one text after the other, those of any value. */
+export type Digits = (text: string) => (value: number) => string
 
 /** OCRA (RFC 6287) with C = value and Q = SHA-256 of the text. */
 export function ocraDigits(mac: Mac): Digits {
-  return (value, text) => {
-    const question = bytesToHex(sha256(utf8ToBytes(text)))
-    return truncate(mac(ocraMessage(SUITE, { counter: value, question })), 8)
+  return (text) => {
+    const messageFor = ocraMessages(SUITE, { question: bytesToHex(sha256(utf8ToBytes(text))) })
+    return (value) => truncate(mac(messageFor(value)), 8)
   }
 }
 
@@ -32,9 +32,9 @@ function keypadDigits(serial: string, digits: string): string {
   return digits + checkDigits(serial.split('-').join('') + digits)
 }
 
-/** The 8 digits that open, close, advance or maintain, without check digits. */
-export function codeDigits(digits: Digits, serial: string, action: Action, keyId: string, value: number): string {
-  return digits(value, textOf(action, serial, keyId))
+/** The 8 digits that open, close, advance or maintain, for each value, without check digits. */
+export function codeDigits(digits: Digits, serial: string, action: Action, keyId: string): (value: number) => string {
+  return digits(textOf(action, serial, keyId))
 }
 
 /** What the keypad hands on: the 8 digits, or null for a slip. */
@@ -47,11 +47,8 @@ export function readKeypad(serial: string, typed: string): string | null {
 /** The display after an act: `F DDDDDDDD KK`. */
 export function receiptOf(digits: Digits, serial: string, done: DoneAct): string {
   const { action, value, flags, keyId, before } = done
-  return shown(
-    serial,
-    flags,
-    digits(value, textOf(`R${action}${flags}`, serial, keyId, before === 0 ? 'none' : before)),
-  )
+  const text = textOf(`R${action}${flags}`, serial, keyId, before === 0 ? 'none' : before)
+  return shown(serial, flags, digits(text)(value))
 }
 
 export type Standing = {
@@ -69,7 +66,7 @@ export type Standing = {
 export function resyncReceiptOf(digits: Digits, serial: string, at: Standing): string {
   const { step, keyId, value, flags, boltThrown, before } = at
   const head = `RS${step}${flags}${boltThrown ? 1 : 0}`
-  return shown(serial, flags, digits(value, textOf(head, serial, keyId, before === 0 ? 'none' : before)))
+  return shown(serial, flags, digits(textOf(head, serial, keyId, before === 0 ? 'none' : before))(value))
 }
 
 function shown(serial: string, flags: number, digits: string): string {

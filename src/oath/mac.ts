@@ -74,13 +74,9 @@ function unknownAlgorithm(_: never): never {
  */
 export function counterBytes(counter: bigint | number): Uint8Array {
   if (typeof counter === 'number' && !Number.isSafeInteger(counter)) throw counterOutOfRange()
-  let rest = BigInt(counter)
-  if (rest < 0n || rest > 0xffff_ffff_ffff_ffffn) throw counterOutOfRange()
+  if (counter < 0 || counter > 0xffff_ffff_ffff_ffffn) throw counterOutOfRange()
   const bytes = new Uint8Array(8)
-  for (let at = 7; at >= 0; at -= 1) {
-    bytes[at] = Number(rest & 0xffn)
-    rest >>= 8n
-  }
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(counter))
   return bytes
 }
 

@@ -81,6 +81,23 @@ export function ocraMessage(suite: string, input: OcraInput): Uint8Array {
 }
 
 /**
+ * The message of `ocraMessage` for one counter after the other, all else being the same: a lock compares what is typed
+ * with the codes of a whole window. The suite has to ask for a counter. Throws `OathError` as `ocraMessage`.
+ */
+export function ocraMessages(
+  suite: string,
+  input: Omit<OcraInput, 'counter'>,
+): (counter: bigint | number) => Uint8Array {
+  const first = ocraMessage(suite, { ...input, counter: 0 })
+  if (!parseSuite(suite).counter) throw malformedSuite()
+  return (counter) => {
+    const message = first.slice()
+    message.set(counterBytes(counter), suite.length + 1)
+    return message
+  }
+}
+
+/**
  * The code of RFC 6287 (OCRA): as many decimal digits as the suite says, with leading zeros.
  * Whoever has no access to the secret computes the same as `truncate(mac(ocraMessage(suite, input)), digits)`.
  * Errors: those of `ocraMessage`.
@@ -142,17 +159,19 @@ function questionBytes({ format, maxLength }: OcraSuite['question'], question: s
     }
     case 'numeric':
       if (!/^[0-9]+$/.test(question)) throw malformedQuestion()
-      return hexToBytes(
-        BigInt(question)
-          .toString(16)
-          .padEnd(2 * QUESTION_BYTES, '0'),
-      )
+      return paddedHex(BigInt(question).toString(16))
     case 'hexadecimal':
       if (!/^[0-9A-Fa-f]+$/.test(question)) throw malformedQuestion()
-      return hexToBytes(question.padEnd(2 * QUESTION_BYTES, '0'))
+      return paddedHex(question)
     default:
       return unreachable(format)
   }
+}
+
+function paddedHex(hex: string): Uint8Array {
+  const padded = new Uint8Array(QUESTION_BYTES)
+  padded.set(hexToBytes(hex.length % 2 === 0 ? hex : `${hex}0`))
+  return padded
 }
 
 function pinHashBytes(algorithm: HashAlgorithm, pinHash: Uint8Array | string | undefined): Uint8Array {

@@ -16,6 +16,7 @@ import { type InterfaceProblemCode, interfaceProblem, languageOf, refusalProblem
 import { type LogOptions, loggerOf, logRequests } from './request-log.ts'
 import { acceptanceRoutes } from './routes/acceptances.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
+import { appRoutes } from './routes/app.ts'
 import { attachmentRoutes } from './routes/attachments.ts'
 import { carrierRoutes } from './routes/carrier.ts'
 import { carrierLinkRoutes } from './routes/carrier-links.ts'
@@ -29,8 +30,10 @@ import { containerRoutes } from './routes/containers.ts'
 import { countRoutes } from './routes/counts.ts'
 import { credentialRoutes } from './routes/credentials.ts'
 import { deadlineRoutes } from './routes/deadlines.ts'
+import { deviceFindingRoutes } from './routes/device-findings.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { enrolmentRoutes } from './routes/enrolments.ts'
+import { entryPageRoutes } from './routes/entry-page.ts'
 import { evidenceRoutes } from './routes/evidence.ts'
 import { fieldRoutes } from './routes/field.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -38,6 +41,9 @@ import { hintRoutes } from './routes/hints.ts'
 import { incidentRoutes } from './routes/incidents.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { labelRoutes } from './routes/labels.ts'
+import { listRoutes } from './routes/lists.ts'
+import { liveRoutes } from './routes/live.ts'
 import { lockRoutes } from './routes/locks.ts'
 import { logRoutes } from './routes/log.ts'
 import { loginRoutes } from './routes/login.ts'
@@ -48,22 +54,28 @@ import { packingListRoutes } from './routes/packing-lists.ts'
 import { pageRoutes } from './routes/pages.ts'
 import { partyRoutes } from './routes/parties.ts'
 import { personRoutes } from './routes/people.ts'
+import { plannedInstallationRoutes } from './routes/planned-installations.ts'
 import { policyRoutes } from './routes/policies.ts'
 import { proposalRoutes } from './routes/proposals.ts'
+import { protocolRoutes } from './routes/protocols.ts'
 import { recallRoutes } from './routes/recalls.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { roadRoutes } from './routes/road.ts'
+import { searchRoutes } from './routes/search.ts'
 import { secondFactorRoutes } from './routes/second-factor.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { shipmentPhotoRoutes } from './routes/shipment-photos.ts'
 import { shipmentRoutes } from './routes/shipments.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts'
 import { stockRoutes } from './routes/stock.ts'
 import { storageRoutes } from './routes/storage.ts'
+import { tourRoutes } from './routes/tours.ts'
 import { trainingRoutes } from './routes/training.ts'
 import { verifyPageRoutes } from './routes/verify-page.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import type { TypeBoxProvider } from './schemas.ts'
 import { securityHeaders, securityHeadersOf } from './security-headers.ts'
+import { serializersAtFirstUse } from './serializers.ts'
 import { validatorsAtFirstUse } from './validators.ts'
 
 /** Ordinary bodies; delivery notes may be larger, and say so. */
@@ -102,13 +114,17 @@ const ROUTES: readonly ((app: App, context: Context) => void)[] = [
   openingRoutes,
   roadRoutes,
   shipmentRoutes,
+  shipmentPhotoRoutes,
   deadlineRoutes,
   deviceRoutes,
+  deviceFindingRoutes,
   reportRoutes,
   lockRoutes,
   keyRoutes,
   lossRoutes,
   fieldRoutes,
+  tourRoutes,
+  plannedInstallationRoutes,
   incidentRoutes,
   storageRoutes,
   stockRoutes,
@@ -123,8 +139,14 @@ const ROUTES: readonly ((app: App, context: Context) => void)[] = [
   contactRoutes,
   packingListRoutes,
   recallRoutes,
+  searchRoutes,
+  listRoutes,
+  liveRoutes,
   logRoutes,
   evidenceRoutes,
+  labelRoutes,
+  protocolRoutes,
+  entryPageRoutes,
   partyRoutes,
   personRoutes,
   invitationRoutes,
@@ -143,6 +165,7 @@ const ROUTES: readonly ((app: App, context: Context) => void)[] = [
   carrierRoutes,
   carrierPageRoutes,
   pageRoutes,
+  appRoutes,
   verifyPageRoutes,
 ]
 
@@ -166,7 +189,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
     logController: new LogController({ disableRequestLogging: true }),
     // Ajv's defaults would change what came in. The query string has only strings, and is coerced by hand.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
-    schemaController: { compilersFactory: { buildValidator: validatorsAtFirstUse } },
+    schemaController: {
+      compilersFactory: { buildValidator: validatorsAtFirstUse, buildSerializer: serializersAtFirstUse },
+    },
   }).withTypeProvider<TypeBoxProvider>() as unknown as App
   app.addHook('preValidation', async (request) => {
     // No body and an empty one say the same; what must be there, the schema names.

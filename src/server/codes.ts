@@ -14,9 +14,16 @@ export interface CodeReference {
   readonly action: LockAction
 }
 
-/** What computes with the lock's secret of a generation; the secret stays in the key store. */
+/**
+ * What computes with the lock's secret of a generation, for one request; the secret stays in the key store, which makes
+ * it at the first message: most requests compute nothing.
+ */
 export function macOf(keyStore: KeyStore, lockSerial: string, generation: number): LockMac {
-  return (message) => keyStore.mac(lockSerial, message, generation)
+  let mac: LockMac | null = null
+  return (message) => {
+    mac ??= keyStore.macUnder(lockSerial, generation)
+    return mac(message)
+  }
 }
 
 /** For what a lock shows: acts up to `generationAfter` were made with the secret before. */

@@ -46,6 +46,8 @@ declare module 'fastify' {
     identity: Identity | null
     /** Set likewise; null for systems. */
     human: Human | null
+    /** Asks again, for an answer that goes on for long; null: nobody any more. It is no use of a session. */
+    whoIsThere(): Promise<Identity | null>
   }
   interface FastifyContextConfig {
     /** The right that a caller needs; `session`: being logged in; `public`: for what strangers may have. */

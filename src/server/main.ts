@@ -14,6 +14,7 @@ import { isEmpty, isRehearsal, rehearsalClockAhead } from '../store/queries/rehe
 import { VerdictReader } from '../store/queries/verdict.ts'
 import { Cosigning } from '../worker/cosigning.ts'
 import { Deadlines } from '../worker/deadlines.ts'
+import { newestMasterOf, recordKeyStoreRotations } from '../worker/keystore-rotation.ts'
 import { LogKeeping } from '../worker/log-keeping.ts'
 import { logKey, logOf } from '../worker/log-keys.ts'
 import { LogMemory } from '../worker/log-memory.ts'
@@ -67,6 +68,8 @@ export interface ServeOptions {
   readonly say: (line: string) => void
   /** Something happened after which the process must end. */
   readonly onFatal: (reason: string) => void
+  /** What is added to the app before it listens; tests look at its answers. */
+  readonly register?: (app: App) => void
 }
 
 export interface Serving {
@@ -133,7 +136,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const proxies = trustedProxiesFrom(environment)
     for (const warning of proxyWarnings(environment['GELEIT_PUBLIC_URL'], proxies?.addresses ?? [])) say(warning)
     const locks = new VirtualLocks(database, keyStore)
-    if (rehearsing) await startRehearsing(options, database, keyStore, clock)
+    await prepareBooks(options, context, rehearsing ? clock : null)
     const memory = new LogMemory(dataDir)
     await compareWithMemory(memory, witnessOptions, keyStore)
     const sequencer = new Sequencer({
@@ -153,6 +156,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       register: (routes) => {
         if (rehearsing) rehearsalRoutes(routes, context, { locks, clock, cast: () => rehearsal })
         for (const mounted of witnesses.witnesses) witnessRoutes(routes, mounted)
+        options.register?.(routes)
       },
     })
     closing.push(closerOf(app))
@@ -160,8 +164,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     port = portOf(app)
     const url = addressOf(app)
     const logShown = describeLog(witnessOptions, witnesses)
-    const rehearsalPath = join(dataDir, 'rehearsal.json')
-    rehearsal = rehearsing ? await writeRehearsalFile(database, url, rehearsalPath, logShown) : null
+    rehearsal = rehearsing ? await writeRehearsalFile(database, url, join(dataDir, 'rehearsal.json'), logShown) : null
     running = startLog({ sequencer, witnesses, url, options: witnessOptions, keyStore })
     closing.push(running.stop, ...startWorkers(connectionString, context, mail.way, options, clock))
     return { url, app, database, rehearsal, firstStart, stop }
@@ -169,6 +172,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await stop()
     throw error
   }
+}
+
+/** What stands in the books before the first request. `clock`: of a rehearsal. */
+async function prepareBooks(options: ServeOptions, context: Context, clock: RehearsalClock | null): Promise<void> {
+  const { database, keyStore } = context
+  if (clock !== null) await startRehearsing(options, database, keyStore, clock)
+  await recordKeyStoreRotations(database, context, newestMasterOf(keyStore))
 }
 
 async function startRehearsing(

@@ -64,6 +64,16 @@ const INTERFACE_PROBLEMS = {
     en: 'That was more in a minute than anybody needs. Wait as long as Retry-After says, then go on.',
     de: 'Das war mehr in einer Minute, als jemand braucht. Bitte so lange warten, wie Retry-After sagt, dann weiter.',
   },
+  too_many_streams: {
+    status: 429,
+    en: 'You listen in as many windows as one person may. Close one of them, then go on.',
+    de: 'Sie hören in so vielen Fenstern zu, wie einer Person zustehen. Bitte eines davon schließen, dann weiter.',
+  },
+  event_stream_not_accepted: {
+    status: 406,
+    en: 'This route answers with a stream of events. Ask for it with "Accept: text/event-stream", as EventSource does.',
+    de: 'Diese Route antwortet mit einem Strom von Ereignissen. Bitte mit „Accept: text/event-stream“ danach fragen, wie EventSource es tut.',
+  },
   idempotency_key_unusable: {
     status: 400,
     en: 'An idempotency key has 1 to 200 printable ASCII characters. Use a fresh UUID for each new request.',
@@ -98,6 +108,11 @@ const INTERFACE_PROBLEMS = {
     status: 503,
     en: 'Another process holds the folder of this witness; nothing was signed. Send the same request again.',
     de: 'Ein anderer Prozess hält den Ordner dieses Zeugen; es wurde nichts unterschrieben. Bitte dieselbe Anfrage erneut senden.',
+  },
+  nothing_to_print: {
+    status: 409,
+    en: 'There is no protocol of this, or not yet: both sides have to sign first, or something has to be received.',
+    de: 'Davon gibt es kein Protokoll, oder noch nicht: zuerst müssen beide Seiten unterschreiben, oder es muss etwas empfangen sein.',
   },
   log_not_ready: {
     status: 409,
@@ -139,6 +154,7 @@ const STATUS: Partial<Readonly<Record<RefusalCode, number>>> = {
   return_of_unknown: 422,
   webhook_address_not_allowed: 422,
   packing_list_faulty: 400,
+  company_prefix_missing: 422,
   carrier_step_unknown: 422,
   carrier_link_not_yours_to_give: 403,
   carrier_link_too_long: 422,
@@ -186,6 +202,9 @@ const STATUS: Partial<Readonly<Record<RefusalCode, number>>> = {
   recipient_unknown: 422,
   site_not_of_recipient: 422,
   container_type_unknown: 422,
+  planned_for_non_installer: 422,
+  planned_day_out_of_range: 422,
+  planned_too_many: 422,
   tour_too_many_pairs: 422,
   tour_too_long: 422,
   decision_not_yours: 403,

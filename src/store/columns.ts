@@ -12,6 +12,7 @@ import { PEOPLE_TABLES } from './columns/people.ts'
 import { ROAD_TABLES } from './columns/road.ts'
 import type { Shapes } from './columns/shape.ts'
 import { STORAGE_TABLES } from './columns/storage.ts'
+import { TOUR_TABLES } from './columns/tours.ts'
 
 export type { ColumnType } from './columns/shape.ts'
 
@@ -24,6 +25,7 @@ export const TABLES: Shapes = {
   ...ROAD_TABLES,
   ...CARRIER_TABLES,
   ...STORAGE_TABLES,
+  ...TOUR_TABLES,
 }
 
 const sqlNames = new Map<string, string>()

@@ -243,6 +243,14 @@ test.each<[string, string, Actor, () => Fact[]]>([
     OLGA,
     () => [{ type: 'storage_attested', siteId: STORE, condition: 'locked', validUntil: 1, note: '' }],
   ],
+  [
+    'a device found defective twice at a time',
+    'device_defect_stands',
+    MINA,
+    () => [1, 2].map(() => ({ type: 'device_found_defective', deviceId: deviceId(1), note: 'dark', photos: [] })),
+  ],
+  ['a plan in no order', 'planned_installation_order_in_day_check', MINA, () => [plan(0)]],
+  ['a plan that is over twice over', 'planned_installation_done_with', MINA, () => [plan(1), ...overTwice()]],
   ['a ground twice', 'ground_open', OLGA, () => [exposed()]],
   ['two boxes with one serial', 'container_party_id_serial_key', MINA, () => [another({ serial: BOX.toUpperCase() })]],
   ['a lock in two boxes', 'lock_pkey', MINA, () => [another({ lockSerial: LOCK })]],
@@ -275,6 +283,21 @@ test.each<[string, string, Actor, () => Fact[]]>([
   await expect(record(database, options, actor, [hint, ...facts()])).rejects.toMatchObject({ constraint })
   expect(await countRows()).toEqual(before)
 })
+
+const plannedInstallationId = id('PlannedInstallationId')
+function plan(orderInDay: number): Fact {
+  const of = { plannedInstallationId, forPersonId: MAX.personId, day: '2030-01-15', expectedContainerId: null }
+  const said = { deviceType: null, place: 'x', meterPointId: null, note: null }
+  return { type: 'installation_planned', ...of, orderInDay, ...said }
+}
+/** Done with a device, and withdrawn. */
+function overTwice(): Fact[] {
+  const installed = { deviceId: deviceId(1), placeOfUse: 'x', tourId: null, plannedInstallationId }
+  return [
+    { type: 'device_installed', ...installed },
+    { type: 'planned_installation_withdrawn', plannedInstallationId, forPersonId: MAX.personId },
+  ]
+}
 
 function another(changed: Partial<Extract<Fact, { type: 'container_registered' }>>): Fact {
   return { ...box(id('ContainerId'), 'LOCK-9'), serial: 'BOX-9', ...changed } as Fact
@@ -360,4 +383,18 @@ test.each([
 ])('a device is in one place: not %s', async (_, set) => {
   const statement = `update device set ${set} where device_id = $1`
   await expect(superuser.query(statement, [deviceId(1)])).rejects.toMatchObject({ code: '23514' })
+})
+
+test('an SSCC is given once, and of the prefix that it says; two parties never have one prefix', async () => {
+  const add = (container: string, ...values: readonly [string, number, string]): Promise<unknown> =>
+    superuser.query(`insert into loading_unit values ('shipment', $1, $2, $3, $4, $5)`, [container, MAKER, ...values])
+  await add('one', '4012345', 0, '040123450000000009')
+  await expect(add('two', '4012345', 0, '040123450000000016')).rejects.toMatchObject({ code: '23505' })
+  await expect(add('one', '4012345', 1, '040123450000000016')).rejects.toMatchObject({ code: '23505' })
+  await expect(add('two', '4012345', 1, '040123460000000016')).rejects.toMatchObject({ code: '23514' })
+  await expect(add('two', '401234567890', 100_000, '040123456789000001')).rejects.toMatchObject({ code: '23514' })
+  const prefix = (party: string): Promise<unknown> =>
+    superuser.query(`update party set gs1_prefix = '4012345' where party_id = $1`, [party])
+  await prefix(MAKER)
+  await expect(prefix(OPERATOR)).rejects.toMatchObject({ code: '23505' })
 })

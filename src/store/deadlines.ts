@@ -12,6 +12,7 @@ import {
   warningBefore,
 } from '../custody/deadlines.ts'
 import type { ContainerId, PartyId, PersonId } from '../custody/identifiers.ts'
+import type { ReportSituation } from '../custody/incident.ts'
 import type { Policy } from '../custody/policy.ts'
 import {
   DEADLINE_KINDS,
@@ -28,6 +29,7 @@ import { type Database, readForRules } from './database.ts'
 import { actAsKeeper } from './keeper.ts'
 import { dueSql, escalationSql, QUESTIONS } from './queries/deadline-questions.ts'
 import { deputies, lastContainers } from './queries/deadlines.ts'
+import { reportOn } from './queries/reports.ts'
 import { run } from './statements.ts'
 
 /** What a look depends on besides the tables. */
@@ -61,6 +63,8 @@ function stepsOf(includes: (kind: DeadlineKind) => boolean): Step[] {
 /** So many in one transaction; fewer where containers with all that they hold are touched. */
 const AT_ONCE = 500
 const AT_ONCE_WITH_CONTENTS = 50
+/** An incident looks at all that ever lay in its container; there are few of them. */
+const AT_ONCE_WITH_INCIDENT = 1
 
 type Row = {
   readonly subjectId: string
@@ -141,15 +145,19 @@ export async function actOnStep(
   look: LookOptions,
 ): Promise<{ readonly acted: number; readonly more: boolean }> {
   let acted = 0
-  const limit = holdsContents(step) ? AT_ONCE_WITH_CONTENTS : AT_ONCE
+  const limit = opensIncident(step) ? AT_ONCE_WITH_INCIDENT : holdsContents(step) ? AT_ONCE_WITH_CONTENTS : AT_ONCE
   await actAsKeeper(database, options, {
     load: (loading) => dueSituation(loading, step, look, limit),
-    decide: (situation) => {
+    decide: (situation, now, newId) => {
       acted = situation.due.length
-      return actOnDeadlines(situation)
+      return actOnDeadlines(situation, { now, newId })
     },
   })
   return { acted, more: acted === limit }
+}
+
+function opensIncident({ kind, stage }: Step): boolean {
+  return kind === 'earlier_receipt_missing' && stage === 'passed'
 }
 
 function holdsContents({ kind, stage }: Step): boolean {
@@ -221,8 +229,15 @@ function ruleDue({ kind, stage }: Step, { subjectId, partyId, dueAt, about }: Ro
   return { deadline: { kind, subjectKind, subjectId, forPartyId: partyId, dueAt }, about: said }
 }
 
-type Held = Pick<DueSituation, 'containers' | 'contents' | 'grounds' | 'cameFrom' | 'keys'>
-const NOTHING: Held = { containers: [], contents: [], grounds: [], cameFrom: new Map(), keys: [] }
+type Held = Pick<DueSituation, 'containers' | 'contents' | 'grounds' | 'cameFrom' | 'keys' | 'violations'>
+const NOTHING: Held = {
+  containers: [],
+  contents: [],
+  grounds: [],
+  cameFrom: new Map(),
+  keys: [],
+  violations: new Map(),
+}
 
 /** Locked in the order that everybody keeps to; null: nothing has to be. */
 async function lockWhatIsConcerned(loading: Loading, step: Step, rows: readonly Row[]): Promise<Held | null> {
@@ -233,6 +248,7 @@ async function lockWhatIsConcerned(loading: Loading, step: Step, rows: readonly 
     const { rows: keys } = await loading.client.query<Key>(text, [serials])
     return { ...NOTHING, keys }
   }
+  if (opensIncident(step)) return { ...NOTHING, violations: await violationsOf(loading, rows) }
   if (!holdsContents(step)) return null
   const deviceIds = rows.flatMap(({ about }) => about.deviceIds ?? [])
   if (step.kind === 'device_on_person') {
@@ -245,6 +261,20 @@ async function lockWhatIsConcerned(loading: Loading, step: Step, rows: readonly 
   const containers = await loading.lock('container', { containerId: [...new Set(containerIds)] })
   const contents = await loading.lock('device', { containerId: containers.map((each) => each.containerId) })
   return { ...NOTHING, containers, contents, grounds: await unprovenOf(loading, containerIds, contents) }
+}
+
+async function violationsOf(loading: Loading, rows: readonly Row[]): Promise<Map<ContainerId, ReportSituation>> {
+  const violations = new Map<ContainerId, ReportSituation>()
+  for (const { about } of rows) {
+    const { containerId, missingValue } = about
+    if (containerId === undefined || missingValue === undefined) continue
+    const [container] = await loading.lock('container', { containerId })
+    if (container === undefined) continue
+    if (about.lockSerial !== undefined) await loading.lock('lock', { lockSerial: about.lockSerial })
+    const { situation } = await reportOn(loading, container, { kind: 'flag', value: missingValue })
+    violations.set(containerId, situation)
+  }
+  return violations
 }
 
 function unprovenOf(

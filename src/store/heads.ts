@@ -6,10 +6,10 @@ import { run } from './statements.ts'
 
 export type SubjectKind = 'device' | 'container' | 'lock' | 'person' | 'incident'
 
-/** Where the chain of a subject stands: how many entries, and the commitment of the newest. */
+/** Where the chain of a subject stands: how many entries, and the commitment of the newest. Both move on as it grows. */
 export interface Head {
-  readonly count: number
-  readonly commitment: string | null
+  count: number
+  commitment: string | null
 }
 
 const EXTRA = 'entry_count as "entryCount", head, last_entry_at as "lastEntryAt"'
@@ -19,7 +19,8 @@ const EXTRA = 'entry_count as "entryCount", head, last_entry_at as "lastEntryAt"
  * through here, so that nobody else can add an entry to its chain meanwhile.
  */
 export class Heads {
-  readonly #heads = new Map<string, Head>()
+  /** Of each kind by id. Nothing stands here twice: a delivery note brings 100,000 of them. */
+  readonly #heads = new Map<SubjectKind, Map<string, Head>>()
   readonly #locking: boolean
   /** Record time of the newest entry of all subjects seen: ours may not lie before it, whatever the clock says. */
   latest = 0
@@ -35,7 +36,7 @@ export class Heads {
     const key = TABLES[kind].key[0] as string
     return rows.map((row) => {
       const { entryCount, head, lastEntryAt, ...rest } = row as unknown as Record<string, unknown>
-      this.set(kind, rest[key] as string, {
+      this.#set(kind, rest[key] as string, {
         count: entryCount as number,
         commitment: head === null ? null : (head as Buffer).toString('hex'),
       })
@@ -57,10 +58,21 @@ export class Heads {
 
   /** The head of a subject; `null` for one that no row stands for yet or that was not locked. */
   get(kind: SubjectKind, id: string): Head | null {
-    return this.#heads.get(`${kind} ${id}`) ?? null
+    return this.#heads.get(kind)?.get(id) ?? null
   }
 
-  set(kind: SubjectKind, id: string, head: Head): void {
-    this.#heads.set(`${kind} ${id}`, head)
+  /** The same; for one that nobody knew, the head of a chain without entries. */
+  at(kind: SubjectKind, id: string): Head {
+    const known = this.get(kind, id)
+    if (known !== null) return known
+    const head = { count: 0, commitment: null }
+    this.#set(kind, id, head)
+    return head
+  }
+
+  #set(kind: SubjectKind, id: string, head: Head): void {
+    const ofKind = this.#heads.get(kind)
+    if (ofKind === undefined) this.#heads.set(kind, new Map([[id, head]]))
+    else ofKind.set(id, head)
   }
 }

@@ -53,3 +53,13 @@ export async function enteredKeyGeneration(client: pg.ClientBase): Promise<numbe
   )
   return 1 + (rows[0]?.changes ?? 0)
 }
+
+/** The newest master key of the key store that the entries name, whether it has its index already or not; 1: none. */
+export async function enteredMasterKey(client: pg.ClientBase): Promise<number> {
+  const { rows } = await run<{ rotations: number }>(
+    client,
+    `select count(*)::float8 as rotations from entry where type = 'keystore_rotated'`,
+    [],
+  )
+  return 1 + (rows[0]?.rotations ?? 0)
+}

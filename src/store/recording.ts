@@ -30,8 +30,11 @@ export interface Recorded {
 /** From so many devices on it is worth a statement more to have PostgreSQL and the hashing work at the same time. */
 const MANY_DEVICES = 200
 
-/** A link without what came before: its place is known as soon as its subject is locked. */
-type Place = Omit<SubjectLink, 'previous'>
+/**
+ * A link whose place is known as soon as its subject is locked, and what came before once all entries before it have
+ * their commitments. It becomes the link itself: there are 100,000 of them in a delivery note.
+ */
+type Place = { -readonly [Member in keyof SubjectLink]: SubjectLink[Member] }
 
 interface Placed {
   readonly entry: Entry
@@ -114,12 +117,10 @@ async function lockRest(client: pg.ClientBase, heads: Heads, entries: readonly S
 
 /** The places of the entries in the chains of their subjects, one entry after the other. */
 function place(entries: readonly Entry[], heads: Heads): Placed[] {
-  const counts = new Map<string, number>()
   const next = (kind: SubjectKind, id: string): Place => {
-    const name = `${kind} ${id}`
-    const sequence = (counts.get(name) ?? heads.get(kind, id)?.count ?? 0) + 1
-    counts.set(name, sequence)
-    return { kind, id, sequence }
+    const head = heads.at(kind, id)
+    head.count += 1
+    return { kind, id, sequence: head.count, previous: null }
   }
   return entries.map((entry) => {
     const { deviceIds, others } = subjectsOf(entry)
@@ -134,15 +135,14 @@ function place(entries: readonly Entry[], heads: Heads): Placed[] {
 
 /** Commits to an entry: from here on it is the head of its subjects' chains. */
 function seal(placed: Placed, heads: Heads): Written {
-  const { entry } = placed
-  const linked = (one: Place): SubjectLink => ({ ...one, previous: heads.get(one.kind, one.id)?.commitment ?? null })
-  const devices = placed.devices.map(linked)
-  const others = placed.others.map(linked)
+  const { entry, devices, others } = placed
+  for (const links of [devices, others])
+    for (const link of links) link.previous = heads.at(link.kind, link.id).commitment
   const salt = randomBytes(32)
   const personal = personalPart(entry.fact, randomBytes(32))
   const stored = storedForm(entry, { salt, devices, others, personal: personal?.commitment ?? null })
   const commitment = Buffer.from(stored.commitment).toString('hex')
-  for (const { kind, id, sequence } of [...devices, ...others]) heads.set(kind, id, { count: sequence, commitment })
+  for (const links of [devices, others]) for (const { kind, id } of links) heads.at(kind, id).commitment = commitment
   return { ...placed, salt, stored, personal }
 }
 
@@ -158,27 +158,30 @@ function tableOf(change: Change): string {
 }
 
 function insertBefore(writes: Writes, { partyId }: Actor, placed: readonly Placed[]): void {
-  const links = placed.flatMap(({ entry, devices, others }) =>
-    [...devices, ...others].map((each) => ({ ...each, entryId: entry.entryId })),
-  )
+  const many = placed.filter(({ devices }) => devices.length >= MANY_DEVICES)
+  for (const { entry, devices } of many) insertDevices(writes, { partyId, entryId: entry.entryId, devices })
+  const links = placed.flatMap((one) => {
+    const named = many.includes(one) ? one.others : [...one.devices, ...one.others]
+    return named.map((each) => ({ ...each, entryId: one.entry.entryId }))
+  })
   writes.add('entry_subject', (parameters) => {
     const party = parameters.add(partyId, 'text')
     const lists = [
-      parameters.add(
+      parameters.list(
         links.map((each) => each.kind),
-        'text[]',
+        'text',
       ),
-      parameters.add(
+      parameters.list(
         links.map((each) => each.id),
-        'text[]',
+        'text',
       ),
-      parameters.add(
+      parameters.list(
         links.map((each) => each.sequence),
-        'bigint[]',
+        'bigint',
       ),
-      parameters.add(
+      parameters.list(
         links.map((each) => each.entryId),
-        'text[]',
+        'text',
       ),
     ]
     return `insert into entry_subject (subject_kind, subject_id, sequence, party_id, entry_id)
@@ -186,15 +189,38 @@ function insertBefore(writes: Writes, { partyId }: Actor, placed: readonly Place
   })
   const acts: Tables['deadlineAct'][] = []
   for (const change of placed.flatMap(({ changes }) => changes)) {
-    if ('insert' in change && change.insert === 'deadlineAct') acts.push(...change.rows)
+    if ('rows' in change && change.insert === 'deadlineAct') acts.push(...change.rows)
     else if (APART.has(tableOf(change))) addChange(writes, change)
   }
   // A thousand deadlines that pass at once are one statement. A row names its entry, whose id is known.
   addChange(writes, { insert: 'deadlineAct', rows: acts })
 }
 
+/** For the devices of one entry, what they share is sent once. */
+function insertDevices(
+  writes: Writes,
+  { partyId, entryId, devices }: { partyId: string; entryId: string; devices: readonly Place[] },
+): void {
+  writes.add('entry_subject', (parameters) => {
+    const shared = [parameters.add(partyId, 'text'), parameters.add(entryId, 'text')]
+    const lists = [
+      parameters.list(
+        devices.map(({ id }) => id),
+        'text',
+      ),
+      parameters.list(
+        devices.map(({ sequence }) => sequence),
+        'bigint',
+      ),
+    ]
+    return `insert into entry_subject (subject_kind, subject_id, sequence, party_id, entry_id)
+      select 'device', id, sequence, ${shared.join(', ')} from unnest(${lists.join(', ')}) as u (id, sequence)`
+  })
+}
+
 function addChange(writes: Writes, change: Change, heads?: HeadColumns): void {
-  if ('insert' in change && change.rows.length === 0) return
+  if ('rows' in change && change.rows.length === 0) return
+  if ('alike' in change && change.alike.values.length === 0) return
   writes.add(tableOf(change), (parameters) => changeSql(parameters, change, heads))
 }
 
@@ -335,7 +361,10 @@ function wholeSubjects(change: Change, waiting: ReadonlyMap<SubjectKind, Readonl
   if (ids === undefined) return null
   const column = kind === 'lock' ? 'lockSerial' : `${kind}Id`
   let touched: readonly string[]
-  if ('insert' in change) {
+  if ('alike' in change) {
+    if (change.alike.column !== column) return null
+    touched = change.alike.values
+  } else if ('insert' in change) {
     touched = change.rows.map((row) => (row as unknown as Record<string, string>)[column] as string)
   } else {
     const { [column]: id, ...further } = change.where as Record<string, string | readonly string[]>

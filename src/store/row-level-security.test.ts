@@ -69,6 +69,7 @@ beforeAll(async () => {
     insert into contact_detail values ('contact', 'maker', 'lena@maker.example', 'de', null);
     insert into mail (mail_id, party_id, contact_id, kind, source_id, about, created_at, queued_at, status, next_at)
       values ('mail', 'maker', 'contact', 'test', 'mail', '{}', now(), now(), 'waiting', now());
+    insert into loading_unit values ('shipment', 'box', 'maker', '4012345', 0, '040123450000000009');
     insert into mail_source (transaction_id) values ('1') on conflict do nothing;
     insert into attachment values ('attachment', 'maker', 'incident', 'nothing', true, 'text/plain', 1, repeat('0', 64), 'mina',
       now(), 'entry');

@@ -4,6 +4,7 @@
  * constraint of its own), and the owner, who is whoever migrated, stays out.
  */
 import type pg from 'pg'
+import { run } from './statements.ts'
 
 const APPLICATION_ROLE = 'geleit_app'
 
@@ -42,8 +43,8 @@ async function tableText(client: pg.ClientBase, table: string): Promise<string> 
 
 /** The first column of each row. */
 async function lines(client: pg.ClientBase, query: string, values: readonly unknown[] = []): Promise<string[]> {
-  const { rows } = await client.query<string[]>({ text: query, values: [...values], rowMode: 'array' })
-  return rows.map(([line]) => String(line))
+  const { rows } = await run(client, query, values)
+  return rows.map((row) => String(Object.values(row)[0]))
 }
 
 // Names are put in order by their bytes: the collation of databases differs between machines.

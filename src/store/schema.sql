@@ -16,6 +16,84 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.geleit_containers_named(needle text, most integer)
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 100
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+declare
+  me constant text := current_setting('geleit.party', true);
+  tail constant text := reverse(needle);
+begin
+  return query
+    (select c.container_id from container c
+      where c.party_id = me and c.serial collate "C" >= needle and c.serial collate "C" < needle || '~'
+      order by c.serial collate "C" limit most)
+    union
+    (select c.container_id from container c
+      where c.party_id = me and reverse(c.serial) collate "C" >= tail and reverse(c.serial) collate "C" < tail || '~'
+      order by reverse(c.serial) collate "C" limit most)
+    union
+    (select c.container_id from container c where c.lock_serial = needle)
+    union
+    (select each.container_id from (
+        (select c.container_id, c.serial, c.lock_serial from container c where c.party_id = me limit 20000)
+        union all
+        (select c.container_id, c.serial, c.lock_serial from container c
+          where c.possessing_party_id = me and c.possessing_party_id <> c.party_id limit 20000)
+        union all
+        select c.container_id, c.serial, c.lock_serial
+          from geleit_containers_under_way() under_way join container c on c.container_id = under_way) each
+      where strpos(each.serial, needle) > 0 or strpos(each.lock_serial, needle) > 0
+      order by strpos(each.serial, needle) = 1 desc, each.serial collate "C" limit 3 * most);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.geleit_containers_seen(after_serial text, after_id text, most integer)
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 100
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+declare me constant text := current_setting('geleit.party', true);
+begin
+  return query select seen.id from (
+    (select c.container_id as id, c.serial from container c
+      where c.party_id = me and c.serial collate "C" >= after_serial
+        and (c.serial <> after_serial or c.container_id > after_id)
+      order by c.serial collate "C" limit most)
+    union
+    (select c.container_id, c.serial from container c
+      where c.possessing_party_id = me and c.possessing_party_id <> c.party_id and c.serial collate "C" >= after_serial
+        and (c.serial <> after_serial or c.container_id > after_id)
+      order by c.serial collate "C", c.container_id limit most)
+    union
+    (select c.container_id, c.serial from geleit_containers_under_way() under_way join container c
+        on c.container_id = under_way
+      where c.serial collate "C" >= after_serial and (c.serial <> after_serial or c.container_id > after_id)
+      order by c.serial collate "C", c.container_id limit most)
+  ) seen order by seen.serial collate "C", seen.id limit most;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.geleit_containers_under_way()
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 100
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+declare stop constant jsonb := jsonb_build_array(jsonb_build_object('partyId', current_setting('geleit.party', true)));
+begin
+  -- What is under way anywhere is little, what ever was on a way over a carrier is much.
+  return query with way as materialized (
+      select distinct c.shipment_id from container c where c.shipment_id is not null)
+    select c.container_id from way join shipment s on s.shipment_id = way.shipment_id
+      join container c on c.shipment_id = s.shipment_id
+    where s.stations @> stop;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.geleit_device_held(device text)
  RETURNS boolean
  LANGUAGE sql
@@ -23,6 +101,83 @@ CREATE OR REPLACE FUNCTION public.geleit_device_held(device text)
  SET search_path TO 'pg_catalog', 'public'
 AS $function$ select exists (select from ground g where g.subject_id = device and g.subject_kind = 'device'
        and g.ended_at is null) $function$
+;
+
+CREATE OR REPLACE FUNCTION public.geleit_devices_ending(tail text, most integer)
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 100
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+declare me constant text := current_setting('geleit.party', true);
+begin
+  return query select seen.id from (
+    select owned.id
+      from (select me as owner union all
+            select p.party_id from party p where p.gateway_administrator_ids ? me and p.party_id <> me) whose
+      cross join lateral (select d.device_id as id from device d
+        where d.owning_party_id = whose.owner
+          and reverse(d.device_id) collate "C" >= tail and reverse(d.device_id) collate "C" < tail || '~'
+        order by reverse(d.device_id) collate "C" limit most) owned
+    union
+    (select d.device_id from device d
+      where d.possessing_party_id = me and d.possessing_party_id <> d.owning_party_id
+        and reverse(d.device_id) collate "C" >= tail and reverse(d.device_id) collate "C" < tail || '~'
+      order by reverse(d.device_id) collate "C" limit most)
+    union
+    (select distinct held.id from (select g.subject_id as id from ground g
+        where g.party_id = me and g.ended_at is null and g.subject_kind = 'device' limit 20000) held
+      where starts_with(reverse(held.id), tail) limit most)
+  ) seen order by seen.id limit most;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.geleit_devices_held(after text, most integer)
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 100
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+declare
+  me constant text := current_setting('geleit.party', true);
+  owners constant text[] := array(select p.party_id from party p where p.gateway_administrator_ids ? me);
+begin
+  return query select distinct g.subject_id from ground g
+    cross join lateral (select from device d where d.device_id = g.subject_id
+      and (me in (d.possessing_party_id, d.owning_party_id, d.party_id) or d.owning_party_id = any(owners))) seen
+    where g.ended_at is null and g.subject_kind = 'device' and g.subject_id > after
+    order by g.subject_id limit most;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.geleit_devices_seen(since text, upto text, most integer)
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 100
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+declare me constant text := current_setting('geleit.party', true);
+begin
+  return query select seen.id from (
+    select owned.id
+      from (select me as owner union all
+            select p.party_id from party p where p.gateway_administrator_ids ? me and p.party_id <> me) whose
+      cross join lateral (select d.device_id as id from device d
+        where d.owning_party_id = whose.owner and d.device_id >= since and d.device_id <= upto
+        order by d.device_id limit most) owned
+    union
+    (select d.device_id from device d
+      where d.possessing_party_id = me and d.possessing_party_id <> d.owning_party_id
+        and d.device_id >= since and d.device_id <= upto
+      order by d.device_id limit most)
+    union
+    -- A maker sees what is held, wherever it is.
+    (select distinct g.subject_id from ground g
+      where g.party_id = me and g.ended_at is null and g.subject_kind = 'device'
+        and g.subject_id >= since and g.subject_id <= upto
+      order by g.subject_id limit most)
+  ) seen order by seen.id limit most;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.geleit_end_sessions_of_person()
@@ -623,9 +778,13 @@ create table "container" (
   constraint container_status_check CHECK ((status = ANY (ARRAY['empty'::text, 'open'::text, 'closed'::text, 'in_transit'::text, 'arrived'::text, 'inspected'::text, 'retired'::text])))
 );
 alter table container set (fillfactor=70);
+CREATE INDEX container_in_hands ON public.container USING btree (possessing_party_id, serial COLLATE "C") WHERE (possessing_party_id <> party_id);
 CREATE UNIQUE INDEX container_one_lock ON public.container USING btree (lock_serial) WHERE (lock_serial IS NOT NULL);
+CREATE INDEX container_own ON public.container USING btree (party_id, serial COLLATE "C");
+CREATE INDEX container_own_tail ON public.container USING btree (party_id, reverse(serial) COLLATE "C");
 CREATE INDEX container_serial ON public.container USING btree (serial);
 CREATE INDEX container_site ON public.container USING btree (site_id) WHERE (site_id IS NOT NULL);
+CREATE INDEX container_under_way ON public.container USING btree (shipment_id) WHERE (shipment_id IS NOT NULL);
 alter table container enable row level security;
 create policy rules on container as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
@@ -711,11 +870,11 @@ create table "deadline_act" (
   entry_id text not null,
   constraint deadline_act_check CHECK (((stage = 'warned'::text) OR (at >= due_at))),
   constraint deadline_act_check1 CHECK (((acknowledged_by IS NULL) = (acknowledged_at IS NULL))),
-  constraint deadline_act_kind_check CHECK ((kind = ANY (ARRAY['receipt_not_acknowledged'::text, 'arrival_overdue'::text, 'open_too_long'::text, 'closing_receipt_missing'::text, 'device_on_person'::text, 'key_not_seen'::text, 'training_ending'::text, 'storage_attestation_old'::text, 'hold_undecided'::text, 'recall_overdue'::text]))),
+  constraint deadline_act_kind_check CHECK ((kind = ANY (ARRAY['receipt_not_acknowledged'::text, 'arrival_overdue'::text, 'open_too_long'::text, 'closing_receipt_missing'::text, 'earlier_receipt_missing'::text, 'device_on_person'::text, 'key_not_seen'::text, 'training_ending'::text, 'storage_attestation_old'::text, 'hold_undecided'::text, 'recall_overdue'::text]))),
   constraint deadline_act_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
   constraint deadline_act_pkey PRIMARY KEY (subject_id, kind, due_at, stage, party_id),
   constraint deadline_act_stage_check CHECK ((stage = ANY (ARRAY['warned'::text, 'passed'::text, 'enforced'::text, 'escalated'::text]))),
-  constraint deadline_act_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['shipment'::text, 'opening'::text, 'person'::text, 'key'::text, 'site'::text, 'incident'::text])))
+  constraint deadline_act_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['shipment'::text, 'opening'::text, 'lock'::text, 'person'::text, 'key'::text, 'site'::text, 'incident'::text])))
 );
 CREATE INDEX deadline_act_entry ON public.deadline_act USING btree (entry_id);
 CREATE UNIQUE INDEX deadline_act_once ON public.deadline_act USING btree (subject_id, kind, due_at, stage);
@@ -780,7 +939,10 @@ create table "device" (
 );
 alter table device set (fillfactor=80);
 CREATE INDEX device_container ON public.device USING btree (container_id) WHERE (container_id IS NOT NULL);
+CREATE INDEX device_in_hands ON public.device USING btree (possessing_party_id, device_id) WHERE (possessing_party_id <> owning_party_id);
+CREATE INDEX device_in_hands_tail ON public.device USING btree (possessing_party_id, reverse(device_id) COLLATE "C") WHERE (possessing_party_id <> owning_party_id);
 CREATE INDEX device_owner ON public.device USING btree (owning_party_id, device_id);
+CREATE INDEX device_owner_tail ON public.device USING btree (owning_party_id, reverse(device_id) COLLATE "C");
 CREATE INDEX device_person ON public.device USING btree (person_id) WHERE (person_id IS NOT NULL);
 CREATE INDEX device_site ON public.device USING btree (site_id) WHERE (site_id IS NOT NULL);
 alter table device enable row level security;
@@ -790,6 +952,28 @@ create policy rules on device as permissive for all to public
 create policy visible on device as permissive for select to public
   using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (((( SELECT geleit_party() AS geleit_party) = possessing_party_id) OR (( SELECT geleit_party() AS geleit_party) = owning_party_id)) OR ((party_id = ( SELECT geleit_party() AS geleit_party)) AND geleit_device_held(device_id)) OR geleit_gateway_administrator_of(owning_party_id))));
 grant insert, select, update on device to geleit_app;
+
+create table "device_defect" (
+  device_id text not null,
+  party_id text not null,
+  found_by text not null,
+  found_at timestamp with time zone not null,
+  entry_id text not null,
+  ended_by text,
+  ended_at timestamp with time zone,
+  constraint device_defect_check CHECK ((ended_at >= found_at)),
+  constraint device_defect_check1 CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+  constraint device_defect_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint device_defect_pkey PRIMARY KEY (device_id, entry_id, party_id)
+);
+CREATE UNIQUE INDEX device_defect_stands ON public.device_defect USING btree (device_id) WHERE (ended_at IS NULL);
+alter table device_defect enable row level security;
+create policy rules on device_defect as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+create policy visible on device_defect as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND ((party_id = ( SELECT geleit_party() AS geleit_party)) OR geleit_sees_device(device_id))));
+grant insert, select, update on device_defect to geleit_app;
 
 create table "device_explanation" (
   device_id text not null,
@@ -839,12 +1023,13 @@ create table "entry" (
   constraint entry_pkey PRIMARY KEY (entry_id, party_id)
 );
 CREATE INDEX entry_container_type ON public.entry USING btree (party_id) WHERE (type = 'container_type_registered'::text);
+CREATE INDEX entry_keystore_rotated ON public.entry USING btree ("position") WHERE (type = 'keystore_rotated'::text);
 CREATE INDEX entry_log_statement ON public.entry USING btree (party_id) WHERE (type = ANY (ARRAY['log_policy_set'::text, 'log_key_changed'::text, 'log_continued'::text]));
 CREATE INDEX entry_missing ON public.entry USING btree (type, record_time) WHERE (type = ANY (ARRAY['device_missing'::text, 'contents_differed'::text, 'devices_missing'::text, 'devices_found'::text, 'container_missing'::text, 'container_found'::text]));
 CREATE INDEX entry_party ON public.entry USING btree (party_id, "position");
 CREATE INDEX entry_policy_set ON public.entry USING btree (party_id) WHERE (type = 'policy_set'::text);
 CREATE UNIQUE INDEX entry_position ON public.entry USING btree ("position");
-CREATE INDEX entry_told_ordinary ON public.entry USING btree (transaction_id, "position") WHERE (type = ANY (ARRAY['release_approved'::text, 'incident_opened'::text, 'incident_decided'::text, 'device_missing'::text, 'devices_missing'::text, 'devices_found'::text, 'container_missing'::text, 'container_found'::text, 'device_installed'::text, 'device_commissioned'::text, 'container_registered'::text, 'receipt_verified'::text, 'lock_log_read'::text, 'container_inspected'::text, 'container_stored'::text, 'container_passed_on'::text, 'shipment_announced'::text, 'shipment_changed'::text, 'shipment_withdrawn'::text, 'shipment_turned_back'::text, 'handover_signed'::text, 'shipment_received'::text]));
+CREATE INDEX entry_told_ordinary ON public.entry USING btree (transaction_id, "position") WHERE (type = ANY (ARRAY['release_approved'::text, 'incident_opened'::text, 'incident_decided'::text, 'device_missing'::text, 'devices_missing'::text, 'devices_found'::text, 'container_missing'::text, 'container_found'::text, 'device_installed'::text, 'device_commissioned'::text, 'container_registered'::text, 'receipt_verified'::text, 'lock_log_read'::text, 'container_inspected'::text, 'container_stored'::text, 'container_passed_on'::text, 'shipment_announced'::text, 'shipment_changed'::text, 'shipment_withdrawn'::text, 'shipment_turned_back'::text, 'handover_signed'::text, 'shipment_received'::text, 'deadline_warned'::text, 'deadline_passed'::text, 'deadline_escalated'::text]));
 CREATE INDEX entry_told_urgent ON public.entry USING btree (transaction_id, "position") WHERE (type = ANY (ARRAY['devices_exposed'::text, 'unproven_raised'::text, 'unproven_ended'::text, 'release_approved'::text, 'recalls_raised'::text, 'recall_confirmed'::text, 'devices_locked_out'::text, 'incident_opened'::text, 'handover_signed'::text, 'party_changed'::text]));
 CREATE INDEX entry_transaction ON public.entry USING btree (transaction_id, "position");
 alter table entry enable row level security;
@@ -939,6 +1124,7 @@ create table "ground" (
   constraint ground_pkey PRIMARY KEY (subject_id, subject_kind, kind, incident_id, opened_at, party_id),
   constraint ground_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['device'::text, 'container'::text])))
 );
+CREATE INDEX ground_device_held ON public.ground USING btree (party_id, subject_id) WHERE ((ended_at IS NULL) AND (subject_kind = 'device'::text));
 CREATE INDEX ground_incident ON public.ground USING btree (incident_id) WHERE (incident_id <> ''::text);
 CREATE UNIQUE INDEX ground_open ON public.ground USING btree (subject_id, subject_kind, kind, incident_id, party_id) WHERE (ended_at IS NULL);
 alter table ground enable row level security;
@@ -1141,6 +1327,7 @@ create table "key" (
   constraint key_status_check CHECK ((status = ANY (ARRAY['in_stock'::text, 'personalised'::text, 'active'::text, 'suspended'::text, 'lost'::text, 'revoked'::text])))
 );
 CREATE UNIQUE INDEX key_one_for_each ON public.key USING btree (person_id, party_id) WHERE (status = ANY (ARRAY['personalised'::text, 'active'::text, 'suspended'::text]));
+CREATE INDEX key_party ON public.key USING btree (party_id, key_serial);
 CREATE INDEX key_person ON public.key USING btree (person_id) WHERE (person_id IS NOT NULL);
 alter table key enable row level security;
 create policy own on key as permissive for select to public
@@ -1189,6 +1376,31 @@ create policy rules on key_event as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 grant insert, select on key_event to geleit_app;
+
+create table "loading_unit" (
+  shipment_id text not null,
+  container_id text not null,
+  party_id text not null,
+  gs1_prefix text not null,
+  number bigint not null,
+  sscc text not null,
+  constraint loading_unit_check CHECK (((number >= 0) AND ((number)::numeric < ((10)::numeric ^ ((17 - length(gs1_prefix)))::numeric)))),
+  constraint loading_unit_check1 CHECK (((sscc ~ '^[0-9]{18}$'::text) AND (substr(sscc, 2, length(gs1_prefix)) = gs1_prefix))),
+  constraint loading_unit_gs1_prefix_check CHECK ((gs1_prefix ~ '^[0-9]{6,12}$'::text)),
+  constraint loading_unit_gs1_prefix_number_key UNIQUE (gs1_prefix, number),
+  constraint loading_unit_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint loading_unit_pkey PRIMARY KEY (shipment_id, container_id, party_id),
+  constraint loading_unit_sscc_key UNIQUE (sscc)
+);
+alter table loading_unit enable row level security;
+create policy rules on loading_unit as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+create policy visible on loading_unit as permissive for select to public
+  using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (EXISTS ( SELECT
+   FROM shipment s
+  WHERE (s.shipment_id = loading_unit.shipment_id)))));
+grant insert, select on loading_unit to geleit_app;
 
 create table "lock" (
   lock_serial text not null,
@@ -1262,6 +1474,7 @@ create table "lock_act" (
 );
 CREATE INDEX lock_act_key ON public.lock_act USING btree (key_id, recorded_at);
 CREATE INDEX lock_act_opening ON public.lock_act USING btree (opening_id) WHERE (opening_id IS NOT NULL);
+CREATE INDEX lock_act_waiting ON public.lock_act USING btree (recorded_at) WHERE (state = 'received'::text);
 alter table lock_act enable row level security;
 create policy in_hands on lock_act as permissive for select to public
   using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (EXISTS ( SELECT
@@ -1547,6 +1760,7 @@ CREATE UNIQUE INDEX opening_one_at_a_time ON public.opening USING btree (lock_se
 CREATE INDEX opening_open_key ON public.opening USING btree (key_serial) WHERE (status = ANY (ARRAY['open'::text, 'closing_code_issued'::text]));
 CREATE INDEX opening_overdue ON public.opening USING btree (overdue_at) WHERE ((status = ANY (ARRAY['open'::text, 'closing_code_issued'::text, 'out_of_sync'::text])) AND (overdue_at IS NOT NULL));
 CREATE INDEX opening_person ON public.opening USING btree (person_id);
+CREATE INDEX opening_tour ON public.opening USING btree (tour_id) WHERE (tour_id IS NOT NULL);
 CREATE INDEX opening_unproven ON public.opening USING btree (unproven_at) WHERE ((status = ANY (ARRAY['open'::text, 'closing_code_issued'::text, 'out_of_sync'::text])) AND (overdue_at IS NOT NULL));
 alter table opening enable row level security;
 create policy in_hands on opening as permissive for select to public
@@ -1625,8 +1839,11 @@ create table "party" (
   flag_codes jsonb not null,
   gateway_administrator_ids jsonb not null,
   address text,
+  gs1_prefix text,
+  constraint party_gs1_prefix_check CHECK ((gs1_prefix ~ '^[0-9]{6,12}$'::text)),
   constraint party_pkey PRIMARY KEY (party_id)
 );
+CREATE UNIQUE INDEX party_gs1_prefix ON public.party USING btree (gs1_prefix) WHERE (gs1_prefix IS NOT NULL);
 CREATE UNIQUE INDEX party_market_partner ON public.party USING btree (market_partner_id) WHERE (market_partner_id IS NOT NULL);
 alter table party enable row level security;
 create policy entered on party as permissive for select to public
@@ -1739,6 +1956,42 @@ create policy rules on person_detail as permissive for all to public
   using (( SELECT geleit_for_rules() AS geleit_for_rules))
   with check (( SELECT geleit_for_rules() AS geleit_for_rules));
 grant insert, select, update on person_detail to geleit_app;
+
+create table "planned_installation" (
+  planned_installation_id text not null,
+  party_id text not null,
+  person_id text not null,
+  day text not null,
+  order_in_day bigint not null,
+  container_id text,
+  device_type text,
+  status text not null,
+  planned_by text not null,
+  planned_at timestamp with time zone not null,
+  device_id text,
+  ended_at timestamp with time zone,
+  entry_id text not null,
+  entry_ids jsonb not null,
+  constraint planned_installation_check CHECK (((jsonb_array_length(entry_ids) >= 1) AND (entry_ids ? entry_id))),
+  constraint planned_installation_day_check CHECK ((day ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'::text)),
+  constraint planned_installation_done_with CHECK (((status = 'done'::text) = (device_id IS NOT NULL))),
+  constraint planned_installation_ended CHECK (((status = 'planned'::text) = (ended_at IS NULL))),
+  constraint planned_installation_order_in_day_check CHECK (((order_in_day >= 1) AND (order_in_day <= 1000))),
+  constraint planned_installation_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(party_id),
+  constraint planned_installation_pkey PRIMARY KEY (planned_installation_id, party_id),
+  constraint planned_installation_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'done'::text, 'withdrawn'::text])))
+);
+CREATE INDEX planned_installation_day ON public.planned_installation USING btree (party_id, day, order_in_day, planned_installation_id);
+CREATE INDEX planned_installation_device ON public.planned_installation USING btree (device_id) WHERE (device_id IS NOT NULL);
+CREATE INDEX planned_installation_entries ON public.planned_installation USING gin (entry_ids);
+CREATE INDEX planned_installation_person ON public.planned_installation USING btree (person_id, day);
+alter table planned_installation enable row level security;
+create policy own on planned_installation as permissive for select to public
+  using ((party_id = ( SELECT geleit_party() AS geleit_party)));
+create policy rules on planned_installation as permissive for all to public
+  using (( SELECT geleit_for_rules() AS geleit_for_rules))
+  with check (( SELECT geleit_for_rules() AS geleit_for_rules));
+grant insert, select, update on planned_installation to geleit_app;
 
 create table "policy" (
   policy_id text not null,
@@ -2158,6 +2411,7 @@ create table "site" (
   constraint site_status_check CHECK ((status = ANY (ARRAY['active'::text, 'closed'::text])))
 );
 CREATE INDEX site_attested_until ON public.site USING btree (attested_until) WHERE ((attested_until IS NOT NULL) AND (status = 'active'::text));
+CREATE INDEX site_party ON public.site USING btree (party_id);
 alter table site enable row level security;
 create policy own on site as permissive for select to public
   using ((party_id = ( SELECT geleit_party() AS geleit_party)));
@@ -2305,7 +2559,9 @@ create table "tour" (
   constraint tour_pkey PRIMARY KEY (tour_id, party_id),
   constraint tour_status_check CHECK ((status = ANY (ARRAY['under_way'::text, 'returned'::text])))
 );
+CREATE INDEX tour_issued ON public.tour USING btree (party_id, issued_at, tour_id);
 CREATE INDEX tour_key ON public.tour USING btree (key_serial) WHERE (status = 'under_way'::text);
+CREATE INDEX tour_of_person ON public.tour USING btree (person_id, issued_at, tour_id);
 CREATE UNIQUE INDEX tour_one_at_a_time ON public.tour USING btree (container_id, party_id) WHERE (status = 'under_way'::text);
 CREATE INDEX tour_person ON public.tour USING btree (person_id) WHERE (status = 'under_way'::text);
 alter table tour enable row level security;
@@ -2366,6 +2622,7 @@ CREATE INDEX tray_by_label ON public.tray USING btree (label) WHERE (status = 'w
 CREATE INDEX tray_in_container ON public.tray USING btree (container_id) WHERE (status = 'whole'::text);
 CREATE UNIQUE INDEX tray_label ON public.tray USING btree (party_id, label) WHERE (status = ANY (ARRAY['listed'::text, 'whole'::text]));
 CREATE INDEX tray_of_list ON public.tray USING btree (packing_list_id);
+CREATE INDEX tray_own ON public.tray USING btree (party_id, label COLLATE "C");
 alter table tray enable row level security;
 create policy in_their_hands on tray as permissive for select to public
   using (((NOT ( SELECT geleit_for_rules() AS geleit_for_rules)) AND (container_id IS NOT NULL) AND (EXISTS ( SELECT

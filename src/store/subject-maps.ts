@@ -25,6 +25,8 @@ import type { SubjectName } from './queries/evidence.ts'
 
 /** Leaves read at a time; one may concern thousands of subjects. */
 const LEAVES_AT_ONCE = 1_000
+/** Subjects that are brought up to date at a time: a delivery note's 100,000 would take the memory of several. */
+const SUBJECTS_AT_ONCE = 5_000
 /** Subjects in a bucket before there are more buckets. */
 const BUCKET_AIM = 256
 const BUCKET_BITS_MOST = 16
@@ -125,9 +127,12 @@ async function update({ client }: Loading, mapKey: Uint8Array): Promise<Updated 
   let bits = before?.bucketBits ?? 0
   for (let start = from; start < log.size; start += LEAVES_AT_ONCE) {
     const end = Math.min(start + LEAVES_AT_ONCE, log.size)
-    const heads = await headsAt(client, await subjectsIn(client, start, end), end)
-    await merge(client, mapKey, [...heads.values()], bits)
-    bits = await splitIfFull(client, bits)
+    const subjects = await subjectsIn(client, start, end)
+    bits = await splitIfFull(client, bits, subjects.length)
+    for (const some of inOrderOfBuckets(subjects, bits)) {
+      const heads = await headsAt(client, some, end)
+      await merge(client, mapKey, [...heads.values()], bits)
+    }
   }
   const whole = joinAll(await readBranches(client, bits), HASHES.sha256)
   return { origin: log.origin, size: log.size, subjects: whole.count, bits, root: whole.node }
@@ -158,13 +163,32 @@ async function subjectsIn(client: pg.ClientBase, start: number, end: number): Pr
      where l.log_index >= $1 and l.log_index < $2`,
     [start, end],
   )
-  const named = new Map<string, SubjectName>()
+  const named = new Map<SubjectName['kind'], Set<string>>([['device', new Set()]])
   for (const { canonical, members } of rows) {
     const { deviceIds, others } = subjectsOf(entryOf(canonical, members, null).entry)
-    for (const [kind, id] of others) named.set(`${kind} ${id}`, { kind, id })
-    for (const id of deviceIds) named.set(`device ${id}`, { kind: 'device', id })
+    for (const id of deviceIds) named.get('device')?.add(id)
+    for (const [kind, id] of others) named.set(kind, (named.get(kind) ?? new Set()).add(id))
   }
-  return [...named.values()]
+  return [...named].flatMap(([kind, ids]) => Array.from(ids, (id) => ({ kind, id })))
+}
+
+/** A few thousand at a time, and all of one bucket together: each bucket is then read and written once. */
+function* inOrderOfBuckets(
+  subjects: readonly SubjectName[],
+  bits: number,
+): Generator<readonly SubjectName[], void, undefined> {
+  const buckets = subjects.map(({ kind, id }) => bucketOf(subjectKey(kind, id, HASHES.sha256), bits))
+  const order = Array.from(subjects.keys()).sort((a, b) => (buckets[a] ?? 0) - (buckets[b] ?? 0))
+  let some: SubjectName[] = []
+  for (const [place, index] of order.entries()) {
+    const isOfNextBucket = buckets[index] !== buckets[order[place - 1] ?? index]
+    if (some.length >= SUBJECTS_AT_ONCE && isOfNextBucket) {
+      yield some
+      some = []
+    }
+    some.push(subjects[index] as SubjectName)
+  }
+  if (some.length > 0) yield some
 }
 
 async function merge(
@@ -234,11 +258,12 @@ async function writeBuckets(
   )
 }
 
-async function splitIfFull(client: pg.ClientBase, bits: number): Promise<number> {
+/** Before `coming` subjects come, all of which may be new: a bucket that is about to be full need not be filled. */
+async function splitIfFull(client: pg.ClientBase, bits: number, coming: number): Promise<number> {
   const { rows } = await client.query<{ subjects: number }>(
     `select coalesce(sum(octet_length(leaves)), 0)::bigint / ${LEAF_BYTES} as subjects from subject_map_bucket`,
   )
-  const subjects = rows[0]?.subjects ?? 0
+  const subjects = (rows[0]?.subjects ?? 0) + coming
   if (subjects <= 4 * BUCKET_AIM * 2 ** bits) return bits
   const wanted = Math.min(BUCKET_BITS_MOST, Math.ceil(Math.log2(subjects / BUCKET_AIM)))
   if (wanted <= bits) return bits

@@ -21,7 +21,10 @@ export class World {
    * did up to there stays.
    */
   apply(change: Change): void {
-    if ('insert' in change) this.table(change.insert).insert(change.rows as unknown as readonly WorldRow[])
+    if ('alike' in change) {
+      const { column, values, row } = change.alike
+      this.table(change.insert).insert(values.map((value) => ({ ...row, [column]: value })))
+    } else if ('insert' in change) this.table(change.insert).insert(change.rows as unknown as readonly WorldRow[])
     else this.table(change.update).update(change.where as WorldRow, { set: change.set, add: change.add })
   }
 

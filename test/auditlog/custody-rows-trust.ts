@@ -1,6 +1,19 @@
 /** Ways to drop a ground or to end it wrongly, and what the replay says of each. */
 import type { Fact, UnprovenReason } from '../../src/custody/entries.ts'
-import { CARL, D1, exposed, LARGE, MAKER, MAX, OLGA, recalled, reported, type Said, T0 } from './custody-tale.ts'
+import {
+  CARL,
+  D1,
+  exposed,
+  LARGE,
+  MAKER,
+  MAX,
+  OLGA,
+  openingOf,
+  recalled,
+  reported,
+  type Said,
+  T0,
+} from './custody-tale.ts'
 import {
   all,
   altered,
@@ -36,6 +49,12 @@ function night(who: typeof OLGA, reason: UnprovenReason = 'on_person_overnight')
     [who, { type: 'devices_explained', ...words }],
     [who, { type: 'unproven_ended', ...of, value: 0, explained: true }],
   ]
+}
+
+function stillMissing(missingValue: number): Extract<Fact, { readonly type: 'deadline_passed' }> {
+  const about = { lockSerial: 'LOCK-1', containerId: LARGE, value: missingValue + 1, missingValue }
+  const of = { kind: 'earlier_receipt_missing', subjectKind: 'lock', subjectId: `LOCK-1.${missingValue + 1}` } as const
+  return { type: 'deadline_passed', ...of, forPartyId: MAKER, dueAt: T0, ...about }
 }
 
 export const TRUST: readonly Row[] = [
@@ -155,6 +174,13 @@ export const TRUST: readonly Row[] = [
   ],
   ['a flag that nobody follows', DEVICE, altered('receipt_verified', { flags: 1 }, 2), 'flag_without_incident'],
   [
+    'a receipt that stays missing, and nobody follows that',
+    LARGE_BOX,
+    before(null, [[OLGA, stillMissing(5)]]),
+    'missing_receipt_without_incident',
+  ],
+  ['a deadline of another kind', LARGE_BOX, before(null, [[OLGA, { ...stillMissing(5), kind: 'open_too_long' }]])],
+  [
     'a log with findings that nobody follows',
     LARGE_BOX,
     before(null, [[OLGA, logRead({ findings: [{ kind: 'tampered', position: 4 }] })]]),
@@ -165,6 +191,12 @@ export const TRUST: readonly Row[] = [
     LARGE_BOX,
     before(null, [[OLGA, resync({ lastConfirmedValue: 6, gapFrom: 5 })]]),
     'flag_without_incident',
+  ],
+  [
+    'a resynchronisation that names the opening of another act',
+    LARGE_BOX,
+    before(null, [[OLGA, resync({ boltThrown: false, opened: { openingId: openingOf('packing') } })]]),
+    'act_of_other_opening',
   ],
   [
     'a window that begins where nothing is proven',

@@ -12,11 +12,13 @@ import {
   deliver,
   deviceId,
   HOUR,
+  LOCK,
   leaveOpen,
   MAKER,
   MINA,
   OLGA,
   OTHER_BOX,
+  openingOf,
   people,
   STORE,
   startWorld,
@@ -213,6 +215,27 @@ test('one that runs goes on when the database was away, and stops when it is tol
   await worker.stop()
   // The clock was put forward by an hour while it ran, and it said so.
   expect(world.said.splice(0).join()).toContain('put forward by 60 minutes')
+})
+
+test('a receipt that names an act before it: an incident, where the receipt of that one does not come', async () => {
+  const begun = world.clock.now
+  const acts = async (at: number) => (await lookAt(at)).filter((act) => act.startsWith('earlier'))
+  // Opened and shut; only the receipt of the closing was typed in, and it names the opening.
+  const { opened, closed } = openingOf(BOX, LOCK, 3)
+  const closing = closed.map((fact) => (fact.type === 'receipt_verified' ? { ...fact, confirmed: [] } : fact))
+  await world.say(MINA, ...opened.slice(0, 1), ...closing)
+  expect(await acts(begun + 8 * HOUR)).toEqual(['earlier_receipt_missing warned'])
+  expect(await acts(begun + 12 * HOUR)).toEqual(['earlier_receipt_missing passed'])
+  const { rows } = await world.superuser.query(
+    `select i.knowledge, i.window_after::integer as after, i.container_id as id, array_agg(g.subject_id order by g.subject_id) as held
+     from incident i join ground g using (incident_id) where i.container_id = '${BOX}' group by i.incident_id, i.knowledge,
+     i.window_after, i.container_id`,
+  )
+  // The last proof below the opening is the closing before it; what lay in the box since is held.
+  const held = [deviceId(1), deviceId(2), deviceId(3), BOX].sort()
+  expect(rows).toEqual([{ knowledge: [{ kind: 'flag', value: 3 }], after: 2, id: BOX, held }])
+  expect(await world.worker().look()).toBe(0)
+  expect(await acts(begun + 16 * HOUR)).toEqual(['earlier_receipt_missing escalated'])
 })
 
 test('at the end the tables say what the entries say', { timeout: 60_000 }, async () => {

@@ -171,4 +171,4 @@ export async function people(world: World, count: number, trainedUntil: number):
   return ids
 }
 
-export { BOX, deviceId, FACTORY, MAKER, MINA, OLGA, OPERATOR, OTHER_BOX, STORE }
+export { BOX, deviceId, FACTORY, LOCK, MAKER, MINA, OLGA, OPERATOR, OTHER_BOX, openingOf, STORE }

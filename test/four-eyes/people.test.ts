@@ -128,7 +128,8 @@ test('data is erased when two have decided, and not before', async () => {
 })
 
 test('a lost second factor: two others give a grant, shown once', async () => {
-  const { client, serving } = await startRehearsal()
+  const rehearsal = await startRehearsal()
+  const { client, serving } = rehearsal
   const { personId } = client.person('maker-maintenance')
   const content = { kind: 'second_factor_recovery', personId }
   const without = { ...content, reason: 'sample' }
@@ -149,4 +150,18 @@ test('a lost second factor: two others give a grant, shown once', async () => {
   expect(again).toMatchObject({ status: 201, replayed: true, body: { effect: { enrolment: null } } })
   const own = { ...without, personId: client.person('maker-security').personId }
   await client.refused('proposal_about_yourself', 'for oneself', 'maker-security', '/v1/proposals', own)
+
+  // The account opens both parties of whoever acts for two: neither gives a grant, also where that comes in between.
+  const before = await propose(client, 'maker-security', content)
+  const elsewhere = { label: 'same-human', naturalPersonId: 'maker-maintenance', roles: ['fitter'] } as const
+  const same = await withPerson(rehearsal, { ...elsewhere, partyId: client.party('operator-security') })
+  await refusedApproval(client, 'proposal_out_of_date', 'maker-security-2', before)
+  const there = { ...without, personId: same.person('same-human').personId }
+  for (const [who, body] of [
+    ['maker-security', without],
+    ['operator-security', there],
+  ] as const) {
+    await client.refused('recovery_not_possible', 'of one human at two parties', who, '/v1/proposals', body)
+  }
+  await client.refused('person_unsuitable', 'of the other party', 'operator-security', '/v1/proposals', without)
 })

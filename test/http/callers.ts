@@ -50,6 +50,7 @@ export async function buildWorld(server: TestServer): Promise<World> {
     openingOfOperator: await one(`select opening_id as id from opening where purpose = 'installing' limit 1`),
     shipment: await one('select shipment_id as id from shipment'),
     tour: await one('select tour_id as id from tour limit 1'),
+    plan: await plan(server, client),
     repackaging: await one('select repackaging_id as id from repackaging limit 1'),
     device: story.deviceIds[0] ?? '',
     incident,
@@ -84,6 +85,7 @@ function callersOf(ids: Readonly<Record<string, string>>): Readonly<Record<strin
     'GET /v1/containers': by('maker-dispatcher', { id: container }),
     'POST /v1/delivery-notes': by('maker-dispatcher'),
     'POST /v1/devices/:id/commissionings': by('gwa-system', { id: device }),
+    'POST /v1/devices/:id/defects/withdrawals': by('store-keeper', { id: device }),
     'POST /v1/devices': by('fitter-1', { id: device }),
     'GET /v1/devices': by('fitter-1', { id: device }),
     'POST /v1/hints': by('driver'),
@@ -94,12 +96,16 @@ function callersOf(ids: Readonly<Record<string, string>>): Readonly<Record<strin
     'POST /v1/packing-lists': by('maker-dispatcher'),
     'POST /v1/openings': by('maker-dispatcher', { id: opening }),
     'POST /v1/repackagings': by('store-keeper', { id: ids['repackaging'] ?? '' }),
+    'GET /v1/repackagings': by('store-keeper'),
     'POST /v1/shipments': by('maker-dispatcher', { id: shipment, linkId: ids['link'] ?? '' }),
     'GET /v1/shipments': by('maker-dispatcher', { id: shipment, linkId: ids['link'] ?? '' }),
     'DELETE /v1/shipments': by('maker-dispatcher', { id: shipment, linkId: ids['link'] ?? '' }),
     'POST /v1/carriers': by('maker-dispatcher'),
     'POST /v1/carrier/': by(BY_LINK),
     'GET /v1/carrier/': by(BY_LINK),
+    'POST /v1/planned-installations': by('store-keeper', { id: ids['plan'] ?? '' }),
+    'GET /v1/planned-installations': by('store-keeper', { id: ids['plan'] ?? '' }),
+    'GET /v1/tours': by('store-keeper', { id: ids['tour'] ?? '' }),
     'POST /v1/tours': by('fitter-2', { id: ids['tour'] ?? '' }),
     'POST /v1/api-keys': by('operator-security'),
     'DELETE /v1/api-keys': by('operator-security'),
@@ -119,6 +125,15 @@ function callersOf(ids: Readonly<Record<string, string>>): Readonly<Record<strin
     'POST /witness': by('driver'),
     'GET /': by('operator-security'),
   }
+}
+
+/** A day of the first fitter. */
+async function plan(server: TestServer, client: StoryState['client']): Promise<string> {
+  const { personId } = client.person('fitter-1')
+  const day = new Date(server.clock.now() + 86_400_000).toISOString().slice(0, 10)
+  const items = [{ order: 1, place: 'Sample street 7' }]
+  const made = await client.post('store-keeper', '/v1/planned-installations', { personId, day, items })
+  return String((made['plannedInstallationIds'] as string[])[0])
 }
 
 /** A task about the incident, and a hint about nothing. */

@@ -32,6 +32,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   hints: uuid('hint', 'hint_id'),
   releases: uuid('release', 'release_id'),
   tours: uuid('tour', 'tour_id'),
+  'planned-installations': uuid('planned_installation', 'planned_installation_id'),
   repackagings: uuid('repackaging', 'repackaging_id'),
   counts: uuid('stock_count', 'count_id'),
   devices: { table: 'device', column: 'device_id', nobodys: () => 'EXSM0199999999' },
@@ -55,6 +56,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   contacts: uuid('contact', 'contact_id'),
   mails: uuid('mail', 'mail_id'),
   events: uuid('webhook_delivery', 'event_id'),
+  entries: uuid('entry', 'entry_id'),
+  trays: uuid('tray', 'tray_id'),
   sessions: uuid('session', 'session_id'),
   passkeys: uuid('passkey', 'passkey_id'),
   'single-sign-on': uuid('single_sign_on', 'single_sign_on_id'),
@@ -77,7 +80,8 @@ const BY_MEMBER: readonly (readonly [RegExp, string])[] = [
   [/tourId$/i, 'tours'],
   [/incidentId$/i, 'incidents'],
   [/countId$/i, 'counts'],
-  [/attachmentId$/i, 'attachments'],
+  [/attachmentId$|^photoIds$/i, 'attachments'],
+  [/plannedInstallationId$/i, 'planned-installations'],
   [/taskId$/i, 'tasks'],
   [/hintId$/i, 'hints'],
   [/releaseId$/i, 'releases'],
@@ -94,6 +98,8 @@ const BY_MEMBER: readonly (readonly [RegExp, string])[] = [
   [/contactIds?$/i, 'contacts'],
   [/mailId$/i, 'mails'],
   [/eventId$/i, 'events'],
+  [/entryIds?$/i, 'entries'],
+  [/trayIds?$/i, 'trays'],
 ]
 
 /** What a member of this name names; null: nothing of anybody. Types of containers are there for everybody. */
@@ -109,7 +115,7 @@ export function asMember(schema: Schema | undefined, id: string): unknown {
 }
 
 /** Parameters that name nothing of anybody: a log, a provider of single sign-on, a tile. */
-const NOT_OF_ANYBODY = /^\/(witness|log|pages|v1\/login|v1\/session)(\/|$)/
+const NOT_OF_ANYBODY = /^\/(witness|log|pages|e|00|8003|v1\/login|v1\/session)(\/|$)/
 
 export interface Parameter {
   readonly name: string

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { expectGoldenJson } from './golden.ts'
+import { expectGolden, expectGoldenJson } from './golden.ts'
 import { type Route, routesOf } from './routes.ts'
 import { startTestServer, type TestServer } from './server.ts'
 
@@ -41,6 +41,13 @@ test('it is the one that is kept in docs/', async () => {
   await expectGoldenJson('docs/openapi.json', { ...document, paths: sorted })
 })
 
+test('the types of the app are made from it', async () => {
+  // Named in two pieces: the compiler knows nothing of plain scripts.
+  const scripts = '../../scripts/lib'
+  const { API_TYPES, makeApiTypes } = await import(`${scripts}/api-types.mjs`)
+  await expectGolden(API_TYPES, makeApiTypes())
+})
+
 test('it has the form of OpenAPI 3.1', () => {
   expect(document.openapi).toMatch(/^3\.1\.\d+$/)
   expect(document.info).toMatchObject({ title: expect.any(String), version: expect.any(String) })
@@ -78,12 +85,27 @@ test('every route is in it, with a summary and with what a refusal looks like', 
   expect(documented).toBe(routes.length)
 })
 
+test('every route of the interface says what it answers, and what is JSON in which form', () => {
+  const said = routes.filter(({ path }) => /^\/(v1|rehearsal)\//.test(path))
+  expect(said.length).toBeGreaterThan(200)
+  for (const route of said) {
+    const good = Object.entries(operationOf(route)?.responses ?? {}).filter(([status]) => /^[23]/.test(status))
+    expect(good, `${route.method} ${route.path}`).not.toEqual([])
+    for (const [status, { content = {} }] of good) {
+      const schemas = Object.values(content as Readonly<Record<string, { readonly schema?: object }>>)
+      const isEmpty = schemas.some(({ schema = {} }) => Object.keys(schema).length === 0)
+      expect(isEmpty, `${route.method} ${route.path} ${status}`).toBe(false)
+    }
+  }
+})
+
 test('it says which routes need nobody', () => {
   expect(document.security).toEqual([{ bearer: [] }, { cookie: [] }])
   const open = routes.filter((route) => operationOf(route)?.security?.length === 0).map(({ path }) => path)
   const log = ['/log/', '/log/*', '/log/checkpoint']
   const witness = ['/witness', '/witness/:originHash/checkpoint', '/witness/add-checkpoint']
-  const pages = ['/account', '/carrier', '/invitation', '/login', '/pages/:file', '/verify']
+  const pages = ['/', '/app', '/app/*', '/account', '/carrier', '/invitation', '/login', '/pages/:file', '/verify']
+  const paper = ['/00/:key', '/8003/:key', '/e/:entryId', '/e/:entryId/proof']
   const login = ['', '/oidc/:provider', '/oidc/:provider/callback', '/passkeys', '/passkeys/options', '/password']
   const codes = ['/recovery-codes', '/totp']
   const enrolments = ['passkey-options', 'passkeys', 'password', 'single-sign-on', 'totp']
@@ -93,15 +115,30 @@ test('it says which routes need nobody', () => {
     '/v1/invitations/acceptances',
     '/v1/invitations/looks',
   ]
-  const all = ['/healthz', '/openapi.json', '/readyz', ...log, ...witness, ...pages, ...before]
+  const all = [
+    '/rehearsal/cast',
+    '/healthz',
+    '/openapi.json',
+    '/readyz',
+    ...log,
+    ...witness,
+    ...pages,
+    ...paper,
+    ...before,
+  ]
   expect(open.sort()).toEqual(all.sort())
 })
 
 test('nothing of the inside is in it', () => {
-  // The one secret that the interface speaks of is the receiver's own, of what it is sent.
+  // The secrets that the interface speaks of are the receiver's own, of what it is sent, and that of one's own app that
+  // makes codes; each is shown once.
   const ofReceivers = Object.entries(document.paths).filter(([path]) => path.startsWith('/v1/webhooks'))
   expect(ofReceivers.length).toBeGreaterThan(0)
-  const others = Object.entries(document.paths).filter(([path]) => !path.startsWith('/v1/webhooks'))
+  const shown = [
+    '/v1/webhooks',
+    ...['credentials/password', 'credentials/totp', 'enrolments/password'].map((at) => `/v1/${at}`),
+  ]
+  const others = Object.entries(document.paths).filter(([path]) => !shown.some((each) => path.startsWith(each)))
   const text = JSON.stringify({ ...document, paths: Object.fromEntries(others) })
   for (const word of ['tokenHash', 'naturalPersonId', 'secret', 'codeReference', 'permission', '"$id"', '~kind']) {
     expect(text).not.toContain(word)

@@ -15,7 +15,9 @@ export function routesOf(app: App): Route[] {
     if (match === null) continue
     const [, indent = '', part = '', methods = ''] = match
     trail.length = indent.length / 4
-    trail.push(part === '(empty' ? '' : part)
+    // Of `/app` and `/app/*` the second is printed as `*`, without its slash.
+    const hangsOn = part === '*' && trail.at(-1)?.endsWith('/') === false
+    trail.push(part === '(empty' ? '' : hangsOn ? '/*' : part)
     const path = `/${trail.join('')}`.replace(/^\/+/, '/')
     for (const method of methods.split(', ')) {
       if (method === '' || method === 'HEAD') continue

@@ -28,10 +28,12 @@ import { setUpWitnesses, type WitnessSetUp } from '../../src/server/witness/set-
 import { type Database, openDatabase } from '../../src/store/database.ts'
 import { VerdictReader } from '../../src/store/queries/verdict.ts'
 import { createTestDatabase } from '../setup/database.ts'
+import { checkAnswers } from './answers.ts'
 
 const DEVICES = 40
 const LARGE = 36
 const SMALL = 16
+const SWEEP_MS = 20
 
 const deviceIds = Array.from({ length: DEVICES }, (_, index) =>
   deviceIdOf(`EXSM01${String(index + 1).padStart(8, '0')}`),
@@ -104,7 +106,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const log: string[] = []
   const locks = new VirtualLocks(database, keyStore)
   const register = (routes: App): void => {
-    rehearsalRoutes(routes, context, locks, clock)
+    checkAnswers(routes)
+    rehearsalRoutes(routes, context, { locks, clock, cast: () => file })
     for (const mounted of witnesses.witnesses) witnessRoutes(routes, mounted)
     routes.addHook('onSend', async (_request, reply, payload) => options.onAnswer?.(reply.statusCode, String(payload)))
   }
@@ -127,23 +130,26 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       },
       register,
     })
+  let file: RehearsalFile | null = null
   const app = await build()
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
-  const file = await writeRehearsalFile(database, url, join(folder, 'rehearsal.json'))
+  const written = await writeRehearsalFile(database, url, join(folder, 'rehearsal.json'))
+  file = written
   return {
     app,
     database,
     keyStore,
     connectionString: own.connectionString,
-    file,
+    file: written,
     log,
     clock,
     another: build,
     stop: async () => {
       const closed = app.close()
-      // All was answered; what `fetch` opened in advance would hold the end for a minute.
+      // All was answered; what `fetch` opens in advance, also while streams end, would hold the end for a minute.
       app.server.closeAllConnections()
-      await closed
+      const sweep = setInterval(() => app.server.closeAllConnections(), SWEEP_MS)
+      await closed.finally(() => clearInterval(sweep))
       for (const { witness } of witnesses.witnesses) await witness.close()
       await database.close()
       await own.drop()

@@ -110,6 +110,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   deadline_act: own,
   watch: own,
   device_explanation: own,
+  planned_installation: own,
+  // What does not work is known to whoever sees the device.
+  device_defect: (row, party, look) => row['party_id'] === party || seesDevice(look, row['device_id'], party),
   registered_carrier: own,
   carrier_link: (row, party) => [row['party_id'], row['carrier_party_id']].includes(party),
   webhook: own,
@@ -189,6 +192,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   shipment: (row, party) =>
     (row['stations'] as readonly { partyId: string }[]).some(({ partyId }) => partyId === party),
   shipment_container: (row, party, look) =>
+    look
+      .find('shipment', 'shipment_id', row['shipment_id'])
+      .some((shipment) => RULES['shipment']?.(shipment, party, look)),
+  loading_unit: (row, party, look) =>
     look
       .find('shipment', 'shipment_id', row['shipment_id'])
       .some((shipment) => RULES['shipment']?.(shipment, party, look)),

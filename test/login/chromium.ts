@@ -4,12 +4,12 @@ import { type Browser, type BrowserContext, type CDPSession, chromium, type Page
 export type { Page }
 
 /** Where `npm test` found it; without that, where Debian puts it. */
-export function startChromium(): Promise<Browser> {
+export function startChromium(more: readonly string[] = []): Promise<Browser> {
   const libraries = process.env['GELEIT_CHROMIUM_LIBRARIES'] ?? ''
   return chromium.launch({
     executablePath: process.env['GELEIT_CHROMIUM'] ?? '/usr/bin/chromium',
     // Root has no user namespace of its own to be shut into.
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...more],
     ...(libraries === '' ? {} : { env: { ...process.env, LD_LIBRARY_PATH: libraries } }),
   })
 }

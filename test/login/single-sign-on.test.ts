@@ -48,8 +48,8 @@ async function back(browser: Browser, address: string): Promise<string> {
   return String(answer.headers['location'])
 }
 
-async function login(browser = new Browser(server.app)): Promise<{ browser: Browser; to: string }> {
-  const begun = await browser.get('/v1/login/oidc/sample')
+async function login(browser = new Browser(server.app), next = ''): Promise<{ browser: Browser; to: string }> {
+  const begun = await browser.get(`/v1/login/oidc/sample${next === '' ? '' : `?next=${encodeURIComponent(next)}`}`)
   expect(begun.status, begun.text).toBe(303)
   const address = await follow(String(begun.headers['location']), CALLBACK)
   return { browser, to: await back(browser, address) }
@@ -88,6 +88,8 @@ describe('linked', () => {
     const own = await sessionOf(browser)
     expect(own).toMatchObject({ session: { method: 'single_sign_on' }, person: { roles: ['security_officer'] } })
     expect(own['secondFactorUntil']).not.toBeNull()
+    expect((await login(undefined, '/app/tours?day=1')).to).toBe('/app/tours?day=1')
+    expect((await login(undefined, '//elsewhere.example/app/')).to).toBe('/account')
   })
 
   test.each<[string, Omit<TestProvider['login'], 'subject'>, boolean]>([

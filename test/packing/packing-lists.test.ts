@@ -24,8 +24,8 @@ test('a box is filled by a list, with a sample of scans', async () => {
   const rehearsal = await startRehearsal()
   const { client } = rehearsal
   await statePolicy(rehearsal)
-  const all = await announce(client, 30)
-  const [listed, rest] = [all.slice(0, 24), all.slice(24)]
+  const all = await announce(client, 32)
+  const [listed, rest] = [all.slice(0, 24), all.slice(24, 30)]
   const officers = ['maker-security', 'maker-security-2'] as const
   const agreed = {
     certificate: 'SAMPLE-CERT-7',
@@ -41,7 +41,17 @@ test('a box is filled by a list, with a sample of scans', async () => {
   await races(rehearsal, path, opened.openingId, rest.slice(2))
   const packingListId = await filled(rehearsal, path, listed)
   await trays(rehearsal, opened.openingId, listed)
+  // One that nobody completes ends with the closing, and somebody has to look what is in the box.
+  const left = await client.post(WHO, path, { deviceIds: all.slice(30) })
+  const differences = async () =>
+    ((await client.get('maker-security', '/v1/incidents'))['incidents'] as Body[]).filter(
+      ({ kind }) => kind === 'difference',
+    ).length
+  const before = await differences()
   await closeBox(client, WHO, opened)
+  const leftList = `/v1/packing-lists/${String(left['packingListId'])}`
+  expect(await client.get('maker-security', leftList)).toMatchObject({ status: 'withdrawn' })
+  expect(await differences()).toBe(before + 1)
 
   // The maker's other systems see the list; others see nothing of it.
   const lists = (await client.get('maker-security', '/v1/packing-lists'))['packingLists'] as { status: string }[]

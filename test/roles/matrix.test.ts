@@ -25,6 +25,11 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'GET /log/': 'the log is for strangers by design: hashes and signatures; one that only its members can check is none',
   'GET /log/*': 'the same: tiles and entry bundles, which hold commitments',
   'GET /log/checkpoint': 'the same: the signed head',
+  'GET /e/:entryId':
+    'whoever has the paper knows the id: kind, time and place of an entry in the log, nothing of a party',
+  'GET /e/:entryId/proof': 'the same: the proof that it is in the log',
+  'GET /00/:key': 'where the code on a label leads; nothing is looked up',
+  'GET /8003/:key': 'the same',
   'GET /verify': 'the page that checks evidence in the browser; it holds nothing',
   'GET /witness': 'a witness serves any log it knows, and says its name and keys',
   'GET /witness/:originHash/checkpoint': 'the same: what it cosigned',
@@ -49,7 +54,11 @@ const PUBLIC: Readonly<Record<string, string>> = {
     'POST /v1/invitations/looks',
     'POST /v1/invitations/acceptances',
   ]),
+  ...ways('in a rehearsal alone, where everybody may be anybody', ['POST /rehearsal/cast']),
   ...ways('a page without anything in it but its words; what it asks for, it asks as whoever is logged in', [
+    'GET /',
+    'GET /app',
+    'GET /app/*',
     'GET /account',
     'GET /carrier',
     'GET /invitation',
@@ -155,7 +164,7 @@ test('a person who was suspended is a stranger', async () => {
 test('a stranger gets 401 whatever they send', async () => {
   const json = { 'content-type': 'application/json' }
   const requests = [
-    { method: 'GET', url: '/' },
+    { method: 'GET', url: '/nothing-is-here' },
     { method: 'GET', url: '/v1' },
     { method: 'GET', url: '/v1/containers' },
     { method: 'GET', url: '/v1/../v1/incidents' },

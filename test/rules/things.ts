@@ -15,6 +15,7 @@ import type {
   LockActRow,
   Opening,
   Person,
+  PlannedInstallation,
   Shipment,
   ShipmentContainer,
   Site,
@@ -244,6 +245,23 @@ export const tour = (part: Partial<Tour> = {}): Tour => ({
   issuedAt: NOW - HOUR,
   validUntil: NOW + HOUR,
   status: 'under_way',
+  ...part,
+})
+export const planned = (part: Partial<PlannedInstallation> = {}): PlannedInstallation => ({
+  plannedInstallationId: idOf('PlannedInstallationId', 'plan'),
+  partyId: OPERATOR,
+  personId: person().personId,
+  day: '2030-06-03',
+  orderInDay: 1,
+  containerId: null,
+  deviceType: null,
+  status: 'planned',
+  plannedBy: person().personId,
+  plannedAt: NOW - HOUR,
+  deviceId: null,
+  endedAt: null,
+  entryId: idOf('EntryId', 'entry'),
+  entryIds: [idOf('EntryId', 'entry')],
   ...part,
 })
 export const shipment = (part: Partial<Shipment> = {}): Shipment => ({

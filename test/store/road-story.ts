@@ -43,6 +43,17 @@ export async function onTheRoad(say: Say, shipmentId: ShipmentId, incidentId: In
   await say(MINA, { type: 'carrier_registered', carrierPartyId: STRANGER })
   await say(MINA, { type: 'carrier_link_issued', ...link, forPersonId: CARL.personId, expiresAt: T0 + 7 * DAY_MS })
 
+  const plan = { plannedInstallationId: id('PlannedInstallationId'), forPersonId: MINA.personId, day: '2030-01-15' }
+  const where = { orderInDay: 1, expectedContainerId: OTHER_BOX, deviceType: null, meterPointId: null, note: null }
+  await say(MINA, { type: 'installation_planned', ...plan, ...where, place: 'Sample street 7' })
+  const { plannedInstallationId } = plan
+  const other = { ...plan, plannedInstallationId: id('PlannedInstallationId') }
+  await say(MINA, { type: 'installation_planned', ...other, ...where, place: 'Sample street 8' })
+  await say(MINA, { type: 'planned_installation_withdrawn', plannedInstallationId, forPersonId: MINA.personId })
+  await say(MINA, { type: 'device_found_defective', deviceId: deviceId(6), note: 'stays dark', photos: [] })
+  await say(MINA, { type: 'device_defect_ended', deviceId: deviceId(6), note: 'fuse' })
+  await say(MINA, { type: 'device_found_defective', deviceId: deviceId(6), note: 'again', photos: [] })
+
   const { siteId, ...rest } = { siteId: null, countId: id('CountId'), containerId: OTHER_BOX }
   await say(MINA, { type: 'count_started', siteId, ...rest })
   await say(MINA, { type: 'count_cancelled', ...rest })

@@ -7,6 +7,7 @@ import { type Box, boxOf, closeBox, type Opened, openBox, scan, typeCode } from 
 import { StoryClient } from '../../src/cli/rehearsal/client.ts'
 import { type Serving, serve } from '../../src/server/main.ts'
 import { runFsck } from '../../src/store/fsck.ts'
+import { checkAnswers } from '../http/answers.ts'
 import { createTestDatabase } from '../setup/database.ts'
 
 export interface Rehearsal {
@@ -25,6 +26,7 @@ export async function startRehearsal(): Promise<Rehearsal> {
     rehearsal: true,
     // What is refused on purpose is no news here.
     environment: { LOG_LEVEL: 'error' },
+    register: (app) => checkAnswers(app),
     say: () => {},
     onFatal: (reason) => {
       throw new Error(reason)

@@ -46,10 +46,11 @@ function oneOf<const T extends string>(...values: readonly T[]): Reader<T> {
 type Members<S extends Shape> = { readonly [Name in keyof S]: Exclude<ReturnType<S[Name]>, undefined> }
 
 function objectOf<S extends Shape>(shape: S): Reader<Members<S>> {
+  const members = Object.entries(shape)
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
     const read: Record<string, unknown> = {}
-    for (const [name, reader] of Object.entries(shape)) {
+    for (const [name, reader] of members) {
       const member = reader((value as Readonly<Record<string, unknown>>)[name])
       if (member === undefined) return undefined
       read[name] = member
@@ -181,6 +182,7 @@ const SHAPES = {
     highestValue: count,
     gapFrom: orNull(count),
     endedOpeningIds: listOf(text),
+    opened: orAbsent(objectOf({ openingId: text })),
   },
   devices_packed: {
     ...scan,
@@ -253,6 +255,11 @@ const SHAPES = {
   container_stored: { containerId: text, custody: oneOf('stored', 'issued') },
   device_installed: { tourId: orNull(text) },
   device_commissioned: {},
+  device_found_defective: {},
+  device_defect_ended: {},
+  installation_planned: {},
+  planned_installation_changed: {},
+  planned_installation_withdrawn: {},
   incident_opened: {
     ...report,
     kind: text,
@@ -266,7 +273,7 @@ const SHAPES = {
   unproven_raised: { containerId: text, holdsContainer: yesNo, reason: text },
   unproven_ended: { containerId: text, value: count, explained: orLacking(yesNo) },
   deadline_warned: {},
-  deadline_passed: {},
+  deadline_passed: { kind: text, containerId: orAbsent(text), missingValue: orAbsent(count) },
   deadline_enforced: {},
   deadline_escalated: {},
   deadline_acknowledged: {},
@@ -306,6 +313,7 @@ const SHAPES = {
   subject_map_committed: {},
   log_policy_set: {},
   log_key_changed: {},
+  keystore_rotated: { masterKey: count },
   locks_unsettled: {},
   log_continued: {},
 } as const satisfies Readonly<Record<string, Shape>>
@@ -318,10 +326,26 @@ export type KnownFact = FactOf<KnownType>
 
 export const KNOWN_TYPES = Object.keys(SHAPES) as readonly KnownType[]
 
-/** The fact, or why it can't be read. Members that the replay doesn't need are not looked at. */
-export function readFact(fact: Readonly<Record<string, unknown>>): KnownFact | 'unknown_fact' | 'malformed_fact' {
-  const type = KNOWN_TYPES.find((each) => each === fact['type'])
-  if (type === undefined) return 'unknown_fact'
-  const members = objectOf(SHAPES[type] as Shape)(fact)
-  return members === undefined ? 'malformed_fact' : ({ ...members, type } as KnownFact)
+const READERS = new Map<unknown, Reader<Members<Shape>>>(KNOWN_TYPES.map((type) => [type, objectOf(SHAPES[type])]))
+
+type ReadFact = KnownFact | 'unknown_fact' | 'malformed_fact'
+
+/** For a file each fact is read several times: for its ranges, for its incidents, and for its replay. */
+const readFacts = new WeakMap<object, ReadFact>()
+
+/**
+ * The fact, or why it can't be read. Members that the replay doesn't need are not looked at. What a fact says must not
+ * change after it was read.
+ */
+export function readFact(fact: Readonly<Record<string, unknown>>): ReadFact {
+  const read = readFacts.get(fact) ?? readAnew(fact)
+  readFacts.set(fact, read)
+  return read
+}
+
+function readAnew(fact: Readonly<Record<string, unknown>>): ReadFact {
+  const reader = READERS.get(fact['type'])
+  if (reader === undefined) return 'unknown_fact'
+  const members = reader(fact)
+  return members === undefined ? 'malformed_fact' : ({ ...members, type: fact['type'] } as KnownFact)
 }

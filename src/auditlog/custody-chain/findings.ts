@@ -208,6 +208,10 @@ const TRUST = {
     en: 'The lock of container {container} reports a violation at value {value}, and no incident tells of it.',
     de: 'Das Schloss des Behälters {container} meldet eine Verletzung beim Wert {value}, und kein Vorfall spricht davon.',
   },
+  missing_receipt_without_incident: {
+    en: 'The receipt of act {value} of container {container} is missing beyond its limit, and no incident tells of it.',
+    de: 'Die Quittung des Vorgangs {value} des Behälters {container} fehlt über ihre Frist hinaus, und kein Vorfall spricht davon.',
+  },
   window_narrowed: {
     en: 'The window of incident {incident} becomes narrower.',
     de: 'Das Zeitfenster des Vorfalls {incident} wird enger.',

@@ -62,7 +62,8 @@ function fulfil(replay: Replay, duty: Duty): void {
           containerId === duty.containerId && together(at) && at.index > duty.at.index && tells(values, duty),
       )
       const details = { container: duty.containerId, value: duty.value }
-      const code = duty.ofLostKey === true ? 'lost_key_without_incident' : 'flag_without_incident'
+      const otherwise = duty.ofMissingReceipt === true ? 'missing_receipt_without_incident' : 'flag_without_incident'
+      const code = duty.ofLostKey === true ? 'lost_key_without_incident' : otherwise
       if (!told) findings.add(code, duty.at, details)
       return
     }
@@ -82,9 +83,10 @@ function fulfil(replay: Replay, duty: Duty): void {
   }
 }
 
-/** A receipt names the act; what a log or a resynchronisation shows may begin lower. */
+/** A receipt, or its absence, names the act; what a log or a resynchronisation shows may begin lower. */
 function tells(values: ReadonlySet<number | null>, { at, value }: Extract<Duty, { need: 'incident' }>): boolean {
-  return at.fact.type === 'receipt_verified' ? values.has(value) : [...values].some((each) => each !== null)
+  const isNamed = at.fact.type === 'receipt_verified' || at.fact.type === 'deadline_passed'
+  return isNamed ? values.has(value) : [...values].some((each) => each !== null)
 }
 
 /** The container and what lies in it become unproven in the same transaction. */

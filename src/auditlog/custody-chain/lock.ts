@@ -200,6 +200,13 @@ function isOldNews({ acts }: ContainerState, action: Act['action'], before: numb
   return act === undefined || ((act.receipt?.flags ?? 0) & 1) !== 0
 }
 
+/** A later receipt names the act, and its own did not come in time: that has to be an incident (section 5.3). */
+export function receiptMissing(replay: Replay, entry: ReadEntry<FactOf<'deadline_passed'>>): void {
+  const { kind, containerId, missingValue } = entry.fact
+  if (kind !== 'earlier_receipt_missing' || containerId === null || missingValue === null) return
+  replay.duties.push({ need: 'incident', containerId, value: missingValue, at: entry, ofMissingReceipt: true })
+}
+
 function readOut(replay: Replay, container: ContainerState, entry: ReadEntry<FactOf<'lock_log_read'>>): void {
   const { fact } = entry
   for (const { value, flags, before, action } of fact.confirmed) {
@@ -240,6 +247,15 @@ function resynchronised(
   for (const openingId of fact.endedOpeningIds) {
     const opening = replay.openings.get(openingId)
     if (opening !== undefined) opening.ended = true
+  }
+  const opened = fact.opened === null ? undefined : replay.openings.get(fact.opened.openingId)
+  if (opened !== undefined) {
+    // By the lock's own word its code was the last one, and the bolt is open.
+    if (opened.value !== fact.lastConfirmedValue) {
+      const details = { container: container.id, value: opened.value }
+      replay.findings.add('act_of_other_opening', entry, details)
+    }
+    Object.assign(opened, { opened: true, expired: false, ended: false })
   }
   const value = newGap && fact.gapFrom !== null ? fact.gapFrom : (fact.flags & 1) === 0 ? null : fact.highestValue + 1
   if (value !== null) replay.duties.push({ need: 'incident', containerId: container.id, value, at: entry })

@@ -172,6 +172,7 @@ export type Duty =
       readonly at: ReadEntry
       /** Not what the lock reports, but that a lost key opened it. */
       readonly ofLostKey?: boolean
+      readonly ofMissingReceipt?: boolean
     }
   | {
       readonly need: 'read_out'

@@ -1,5 +1,5 @@
 import type { Entry } from '../entries.ts'
-import { PROTOCOL_CAPABILITIES } from '../state.ts'
+import { type Device, PROTOCOL_CAPABILITIES } from '../state.ts'
 import type { Change, Of } from './change.ts'
 import { NEW_LOCK } from './four-eyes.ts'
 
@@ -56,23 +56,26 @@ export function announced(fact: Of<'delivery_note_taken_in' | 'devices_announced
   return [
     {
       insert: 'device',
-      rows: fact.deviceIds.map((deviceId) => ({
-        deviceId,
-        partyId: fact.makerPartyId,
-        noteId: fact.noteId,
-        deviceType: fact.deviceType,
-        custody: 'announced' as const,
-        containerId: null,
-        personId: null,
-        repackagingId: null,
-        siteId: null,
-        placeOfUse: null,
-        possessingPartyId: fact.makerPartyId,
-        responsiblePartyId: fact.makerPartyId,
-        responsibleSince: at,
-        owningPartyId: fact.makerPartyId,
-        missing: false,
-      })),
+      alike: { column: 'deviceId', values: fact.deviceIds, row: newDevice(fact, at) },
     },
   ]
+}
+
+function newDevice(fact: Of<'devices_announced'>, at: number): Omit<Device, 'deviceId'> {
+  return {
+    partyId: fact.makerPartyId,
+    noteId: fact.noteId,
+    deviceType: fact.deviceType,
+    custody: 'announced',
+    containerId: null,
+    personId: null,
+    repackagingId: null,
+    siteId: null,
+    placeOfUse: null,
+    possessingPartyId: fact.makerPartyId,
+    responsiblePartyId: fact.makerPartyId,
+    responsibleSince: at,
+    owningPartyId: fact.makerPartyId,
+    missing: false,
+  }
 }

@@ -19,6 +19,10 @@ export function lockService(fact: Of<'lock_log_read' | 'lock_resynchronised'>, a
       const where = { openingId: fact.endedOpeningIds }
       changes.push({ update: 'opening', where, set: { status: 'force_closed', closedAt: at } })
     }
+    if (fact.opened !== undefined) {
+      const { openingId, limits } = fact.opened
+      changes.push({ update: 'opening', where: { openingId }, set: { status: 'open', openedAt: at, ...limits } })
+    }
     return changes
   }
   const { outOfSync, readOutRequired } = fact
@@ -33,6 +37,6 @@ export function lockService(fact: Of<'lock_log_read' | 'lock_resynchronised'>, a
   if (fact.skipped.length > 0) {
     changes.push({ update: 'lockAct', where: { lockSerial, value: fact.skipped }, set: { state: 'skipped' } })
   }
-  changes.push(...openingsAfter(fact.confirmed, containerId, at))
+  changes.push(...openingsAfter(fact.confirmed, containerId, at, fact.limits))
   return changes
 }

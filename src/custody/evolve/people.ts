@@ -28,11 +28,12 @@ const NEW_SITE = { address: null, status: 'active', attestedAt: null, attestedUn
 export function parties(fact: Parties): Change[] {
   switch (fact.type) {
     case 'party_registered':
-      return [{ insert: 'party', rows: [{ address: null, ...fact.party }] }]
+      return [{ insert: 'party', rows: [{ address: null, gs1Prefix: null, ...fact.party }] }]
     case 'party_changed': {
       const { ofPartyId: partyId, name, address, marketPartnerId, gatewayAdministratorIds, flagCodes } = fact
       const set = { name, address, marketPartnerId, gatewayAdministratorIds, flagCodes }
-      return [{ update: 'party', where: { partyId }, set }]
+      const gs1 = fact.gs1Prefix === undefined ? {} : { gs1Prefix: fact.gs1Prefix }
+      return [{ update: 'party', where: { partyId }, set: { ...set, ...gs1 } }]
     }
     case 'site_registered':
       return [{ insert: 'site', rows: [{ ...NEW_SITE, ...fact.site }] }]

@@ -61,6 +61,26 @@ export class Authentication {
    * @throws DatabaseUnavailable
    */
   async authenticate(request: Pick<FastifyRequest, 'headers' | 'socket'>, now: number): Promise<Caller | null> {
+    const found = await this.#find(request, now)
+    if (found === null) return null
+    if (found.owner.id !== null) this.#lastSeen.note(found.owner, now)
+    return found.caller
+  }
+
+  /** The same for a request that goes on: that its answer is still read keeps no session from ending for want of use. */
+  async recognise(request: Pick<FastifyRequest, 'headers' | 'socket'>, now: number): Promise<Caller | null> {
+    return (await this.#find(request, now))?.caller ?? null
+  }
+
+  /** What was noted of last uses is written; after it nobody may be authenticated any more. */
+  close(): Promise<void> {
+    return this.#lastSeen.close()
+  }
+
+  async #find(
+    request: Pick<FastifyRequest, 'headers' | 'socket'>,
+    now: number,
+  ): Promise<{ readonly owner: TokenOwner; readonly caller: Caller } | null> {
     const { authorization } = request.headers
     const byCookie = authorization === undefined
     const question = byCookie ? sessionIn(request) : this.#tokenIn(authorization)
@@ -69,13 +89,7 @@ export class Authentication {
     if (owner === null) return null
     if (owner.certificateSha256 !== null && owner.certificateSha256 !== certificateOf(request, this.#proxies))
       return null
-    if (owner.id !== null) this.#lastSeen.note(owner, now)
-    return callerOf(owner, byCookie, now)
-  }
-
-  /** What was noted of last uses is written; after it nobody may be authenticated any more. */
-  close(): Promise<void> {
-    return this.#lastSeen.close()
+    return { owner, caller: callerOf(owner, byCookie, now) }
   }
 
   #tokenIn(authorization: string): TokenQuestion | null {

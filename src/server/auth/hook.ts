@@ -23,6 +23,9 @@ export interface LetIn {
 export function authenticateRequests(app: App, { authentication, context }: LetIn): void {
   app.decorateRequest('identity', null)
   app.decorateRequest('human', null)
+  app.decorateRequest('whoIsThere', async function (this: FastifyRequest) {
+    return (await authentication.recognise(this, context.clock()))?.identity ?? null
+  })
   app.addHook('onClose', () => authentication.close())
   app.addHook('onRequest', async (request, reply) => {
     const { permission, ownPagesOnly } = request.routeOptions.config

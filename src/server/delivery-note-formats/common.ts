@@ -109,6 +109,10 @@ export function noteLine(
   texts: Readonly<Record<'deviceId' | 'deviceType' | 'firmware' | 'certificate', string | undefined>>,
 ): NoteLine {
   const { deviceId = '', deviceType = '', firmware, certificate } = texts
+  const { line, fileLine } = place
+  // Written out: put together from parts, each of 100,000 lines would take several times the memory.
+  if (!firmware && !certificate)
+    return fileLine === undefined ? { line, deviceId, deviceType } : { line, fileLine, deviceId, deviceType }
   return {
     ...place,
     deviceId,

@@ -1,5 +1,5 @@
 /** Delivery notes as CSV (RFC 4180, with the separators, comments and header names that practice brings along). */
-import { CsvError, type Info, parse } from 'csv-parse/sync'
+import { CsvError, parse } from 'csv-parse/sync'
 import type { HeadMember, NoteLine } from '../../custody/delivery-note.ts'
 import {
   HEAD_MEMBERS,
@@ -92,7 +92,8 @@ export function readCsv(body: string, given: Head): NoteResult {
 
 interface Row {
   readonly record: readonly string[]
-  readonly info: Info
+  /** How many lines of the file were read up to its end. */
+  readonly lines: number
 }
 
 /** Before anything else looks at it: the number of lines, their length, and their separators. */
@@ -172,20 +173,24 @@ function delimiterOf(header: string): string {
 }
 
 function readRows(text: string, delimiter: string, to?: number): readonly Row[] | NoteUnreadable {
+  const rows: Row[] = []
   try {
-    // With `info` each record comes as { record, info }, which the library's types don't say.
-    const rows: unknown = parse(text, {
+    parse(text, {
       delimiter,
       record_delimiter: '\n',
       comment: '#',
       comment_no_infix: true,
-      info: true,
+      // Of what the parser knows of each record, the line alone is kept.
+      on_record: (record, { lines }) => {
+        rows.push({ record, lines })
+        return null
+      },
       max_record_size: 2 * MAX_LINE,
       relax_column_count: true,
       skip_empty_lines: true,
       ...(to === undefined ? {} : { to }),
     })
-    return rows as readonly Row[]
+    return rows
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     const { code, lines, records } = error
@@ -199,7 +204,7 @@ function lineBehind(text: string, delimiter: string, count: number): number | nu
   if (count === 0) return 1
   const rows = readRows(text, delimiter, count)
   if ('status' in rows) return null
-  let line = (rows.at(-1)?.info.lines ?? 0) + 1
+  let line = (rows.at(-1)?.lines ?? 0) + 1
   for (const below of text.split('\n').slice(line - 1)) {
     if (below !== '' && !below.startsWith('#')) break
     line++
@@ -222,8 +227,8 @@ function readHeader(header: Row, linesBefore: number): ReadonlyMap<Field, number
 }
 
 /** The parser counts up to the end of a row; a row may contain line ends in quotes. */
-function lineOf({ record, info }: Row): number {
-  return record.reduce((line, cell) => line - (cell.split('\n').length - 1), info.lines)
+function lineOf({ record, lines }: Row): number {
+  return record.reduce((line, cell) => line - (cell.split('\n').length - 1), lines)
 }
 
 /** German spreadsheets write dates as 15.01.2030; that has one meaning only. */

@@ -1,7 +1,6 @@
 /** Sends mails: through a mail server, or into the folder of a rehearsal. */
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createTransport } from 'nodemailer'
 import type { MailWay, Sender, SmtpServer } from './settings.ts'
 
 /** What the worker sends; see `src/worker/mail/send.ts`. */
@@ -59,9 +58,16 @@ export function smtpOptions({ host, port, secure, plain, login }: SmtpServer) {
   }
 }
 
+/** With the first mail: a server may never send one, and loading it is a twentieth of a start. */
+async function mailer() {
+  return (await import('nodemailer')).createTransport
+}
+
 function throughServer(server: SmtpServer, sender: Sender): (letter: Letter) => Promise<Outcome> {
-  const transport = createTransport(smtpOptions(server))
+  let transport: { sendMail(message: ReturnType<typeof messageOf>): Promise<unknown> } | null = null
   return async (letter) => {
+    const createTransport = await mailer()
+    transport ??= createTransport(smtpOptions(server))
     try {
       await transport.sendMail(messageOf(letter, sender))
       return { sent: true }
@@ -73,8 +79,9 @@ function throughServer(server: SmtpServer, sender: Sender): (letter: Letter) => 
 
 /** Readable by nobody else, and never half there. The same mail again is the same file. */
 function intoFolder(folder: string, sender: Sender): (letter: Letter) => Promise<Outcome> {
-  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix', ...CLOSED })
   return async (letter) => {
+    const createTransport = await mailer()
+    const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix', ...CLOSED })
     const { message } = await transport.sendMail(messageOf(letter, sender))
     const day = new Date(letter.createdAt)
       .toISOString()

@@ -1,17 +1,9 @@
-/** Virtual boxes on the table: their keypad, lid and crowbar, and a clock that can be moved on. Rehearsal only. */
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { refuse } from '../../custody/outcome.ts'
 import { findLock } from '../../store/queries/lock-life.ts'
-import {
-  addRehearsalLock,
-  type DoneOnce,
-  type KeyedTouch,
-  moveRehearsalClock,
-  readRehearsalSummary,
-} from '../../store/queries/rehearsal.ts'
+import { addRehearsalLock, moveRehearsalClock, readRehearsalSummary } from '../../store/queries/rehearsal.ts'
 import type { App } from '../app-type.ts'
-import { type Context, idempotencyOf, identityOf } from '../context.ts'
+import type { Context } from '../context.ts'
 import { interfaceProblem, languageOf, refusalProblem, sendProblem } from '../problem.ts'
 import { SerialText } from '../schemas.ts'
 import {
@@ -29,7 +21,9 @@ import {
 } from '../shapes/rehearsal.ts'
 import type { RehearsalClock } from './clock.ts'
 import type { RehearsalFile } from './data-set.ts'
-import { NEW_HOSTED_LOCK, type Touch, type VirtualLocks } from './virtual-locks.ts'
+import { tableRoutes } from './table-routes.ts'
+import { answerOnce, keyedTouch, touchOnce } from './touch.ts'
+import { NEW_HOSTED_LOCK, type VirtualLocks } from './virtual-locks.ts'
 
 const LockParams = Type.Object({ serial: SerialText })
 const TOUCH = { config: { permission: 'rehearsal:touch' as const } }
@@ -47,6 +41,7 @@ export interface Stage {
 
 export function rehearsalRoutes(app: App, context: Context, { locks, clock, cast }: Stage): void {
   castRoute(app, context, cast)
+  tableRoutes(app, context, locks)
   app.post(
     '/rehearsal/locks/:serial/enter',
     {
@@ -162,11 +157,12 @@ function castRoute(app: App, context: Context, cast: Stage['cast']): void {
       const isOwn = origin === undefined || origin === context.login.origin() || isLoopback(origin)
       const file = isOwn ? cast() : null
       if (file === null) return sendProblem(reply, interfaceProblem('not_found', languageOf(request)))
-      const { people, parties, sites, containers, locks: virtual } = file
+      const { people, parties, sites, containerTypes, containers, locks: virtual } = file
       return {
         people,
         parties,
         sites: sites.map(({ siteId, partyId, kind, name }) => ({ siteId, partyId, kind, name })),
+        containerTypes,
         containers,
         locks: virtual,
       }
@@ -291,40 +287,4 @@ function personaliseRoute(app: App, context: Context, locks: VirtualLocks): void
       return touchOnce(locks, request, reply, { personalise: generation, use: () => ({ generation }) })
     },
   )
-}
-
-/**
- * Does something at a lock and answers. Hands, unlike requests, are not repeated by themselves: an answer that got
- * lost on the way is given again under its idempotency key, and the lock isn't touched twice.
- */
-async function touchOnce<Result>(
-  locks: VirtualLocks,
-  request: FastifyRequest<{ Params: { serial: string } }>,
-  reply: FastifyReply,
-  touch: Touch<Result>,
-): Promise<unknown> {
-  const keyed = keyedTouch(request)
-  if (keyed === null) return sendProblem(reply, interfaceProblem('idempotency_key_unusable', languageOf(request)))
-  return answerOnce(request, reply, await locks.touch(request.params.serial, keyed, touch))
-}
-
-/** Null: the key can't be used. */
-function keyedTouch(request: FastifyRequest): KeyedTouch | null {
-  const idempotency = request.method === 'GET' ? undefined : idempotencyOf(request)
-  if (idempotency === 'unusable') return null
-  const { partyId, personId } = identityOf(request)
-  return { actor: { partyId, personId }, idempotency, toStore: (body) => ({ status: 200, body }) }
-}
-
-function answerOnce(request: FastifyRequest, reply: FastifyReply, once: DoneOnce<unknown> | undefined): unknown {
-  switch (once?.kind) {
-    case undefined:
-      return sendProblem(reply, interfaceProblem('not_found', languageOf(request)))
-    case 'key_reused':
-      return sendProblem(reply, interfaceProblem('idempotency_key_reused', languageOf(request)))
-    case 'replayed':
-      return reply.header('idempotency-replayed', 'true').send(once.body)
-    case 'done':
-      return once.result
-  }
 }

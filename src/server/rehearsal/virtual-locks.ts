@@ -15,6 +15,7 @@ import {
 } from '../../locksim/index.ts'
 import type { Database } from '../../store/database.ts'
 import { type DoneOnce, type KeyedTouch, withRehearsalLock } from '../../store/queries/rehearsal.ts'
+import { nodeSigner, nodeVerifyEd25519 } from './node-ed25519.ts'
 
 /** What is stored of a virtual lock: plain JSON, and no secret. */
 export interface HostedLock {
@@ -64,7 +65,8 @@ export class VirtualLocks {
 
   /** A virtual key, always the same for a serial. Its private half is made anew from the key store each time. */
   key(keySerial: string): VirtualKey {
-    return new VirtualKey(this.#keyStore.mac(REHEARSAL_SECRETS, Buffer.from(`geleit-rehearsal-key-v1|${keySerial}`)))
+    const secret = this.#keyStore.mac(REHEARSAL_SECRETS, Buffer.from(`geleit-rehearsal-key-v1|${keySerial}`))
+    return new VirtualKey(secret, nodeSigner)
   }
 
   /** Does something at a lock, once for each idempotency key; `undefined` where there is no such lock. */
@@ -82,7 +84,15 @@ export class VirtualLocks {
       storage.cutPower(touch.cut ?? hosted.cut)
       const secret = this.#keyStore.forLockMaker(lockSerial, generation)
       const { mechanism, contact } = hosted
-      const lock = new VirtualLock({ serial: lockSerial, secret, storage, mechanism, contact, random: randomBytes })
+      const lock = new VirtualLock({
+        serial: lockSerial,
+        secret,
+        storage,
+        mechanism,
+        contact,
+        random: randomBytes,
+        verifySignature: nodeVerifyEd25519,
+      })
       const result = touch.use(lock, keySerial === null ? null : this.key(keySerial))
       secret.fill(0)
       const state = {

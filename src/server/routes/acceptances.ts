@@ -28,6 +28,8 @@ import { createAccount, issueEnrolment, ownerOfLoginName, parseLoginName } from 
 import { type Context, humanOf, runCommandAs } from '../context.ts'
 import { interfaceProblem, languageOf, refusalProblem, sendProblem } from '../problem.ts'
 import { plainText } from '../schemas.ts'
+import { oneOf } from '../shapes/basics.ts'
+import { InvitationLook } from '../shapes/parties.ts'
 import { Contact, hashOf, InvitedAnswer, linkOf, newInvitationToken } from './invitations.ts'
 import {
   ADDRESS_MOST,
@@ -80,10 +82,12 @@ const AcceptBody = Type.Object({
 type AcceptRequest = Static<typeof AcceptBody>
 
 const AcceptAnswer = Type.Object({
-  kind: Type.String({ description: 'person | party' }),
+  kind: oneOf(['person', 'party']),
   partyId: Type.String(),
   personId: Type.String(),
-  status: Type.String({ description: 'active; or invited: waits to be activated by somebody of the party.' }),
+  status: Type.Union([Type.Literal('active'), Type.Literal('invited')], {
+    description: 'invited: waits to be activated by somebody of the party.',
+  }),
   siteIds: Type.Array(Type.String()),
   second: Type.Union([InvitedAnswer, Type.Null()]),
   enrolment: Type.Union([Type.Object({ token: Type.String(), expiresAt: Type.String() }), Type.Null()], {
@@ -99,7 +103,11 @@ export function acceptanceRoutes(app: App, context: Context): void {
     '/v1/invitations/looks',
     {
       config: { permission: 'public', ownPagesOnly: true },
-      schema: { summary: 'What a link is good for', body: Type.Object({ token: TokenText }) },
+      schema: {
+        summary: 'What a link is good for',
+        body: Type.Object({ token: TokenText }),
+        response: { 200: InvitationLook },
+      },
     },
     async (request, reply) => {
       const language = languageOf(request)

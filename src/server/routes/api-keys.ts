@@ -10,6 +10,8 @@ import type { App } from '../app-type.ts'
 import { hashOfToken } from '../auth/rehearsal-tokens.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { Moment, plainText, UuidText } from '../schemas.ts'
+import { ApiKeyIssued, ApiKeyShown } from '../shapes/parties.ts'
+import { ApiKeyStatusWord } from '../shapes/words.ts'
 
 const KEY_BYTES = 32
 const Scopes = Type.Array(Type.String({ minLength: 1, maxLength: 60 }), {
@@ -21,7 +23,13 @@ const Scopes = Type.Array(Type.String({ minLength: 1, maxLength: 60 }), {
 export function apiKeyRoutes(app: App, context: Context): void {
   app.get(
     '/v1/api-keys',
-    { config: { permission: 'systems:read' }, schema: { summary: 'The API keys of one’s party' } },
+    {
+      config: { permission: 'systems:read' },
+      schema: {
+        summary: 'The API keys of one’s party',
+        response: { 200: Type.Object({ apiKeys: Type.Array(ApiKeyShown) }) },
+      },
+    },
     async (request) => {
       const { partyId } = identityOf(request)
       const apiKeys = await readForRules(context.database, null, (client) => apiKeysOf(client, partyId))
@@ -33,7 +41,11 @@ export function apiKeyRoutes(app: App, context: Context): void {
     '/v1/api-keys/:id',
     {
       config: { permission: 'systems:change' },
-      schema: { summary: 'Revoke an API key, at once', params: Type.Object({ id: UuidText }) },
+      schema: {
+        summary: 'Revoke an API key, at once',
+        params: Type.Object({ id: UuidText }),
+        response: { 200: Type.Object({ apiKeyId: Type.String(), status: ApiKeyStatusWord }) },
+      },
     },
     (request, reply) =>
       runCommand(context, {
@@ -71,6 +83,7 @@ function issueRoute(app: App, context: Context): void {
             }),
           ),
         }),
+        response: { 201: ApiKeyIssued },
       },
     },
     (request, reply) => {

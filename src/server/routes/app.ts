@@ -8,6 +8,7 @@ import { say } from './login.ts'
 
 const PUBLIC = { config: { permission: 'public' as const } }
 const DOCUMENT = 'index.html'
+const WORKER = 'service-worker.js'
 
 /**
  * All that the app loads comes from here, and it sends nothing anywhere else. WebAssembly reads the codes that a camera
@@ -41,11 +42,16 @@ export function appRoutes(app: App, _context: Context): void {
   app.get('/app', { ...PUBLIC, schema: { summary: 'Leads to the app' } }, (_request, reply) => reply.redirect('/app/'))
   app.get(
     '/app/*',
-    { ...PUBLIC, schema: { summary: 'The app and its files', params: Type.Object({ '*': Type.String({ maxLength: 400 }) }) } },
+    {
+      ...PUBLIC,
+      schema: { summary: 'The app and its files', params: Type.Object({ '*': Type.String({ maxLength: 400 }) }) },
+    },
     (request, reply) => {
       const path = request.params['*']
       const files = webFiles()
       const named = files.get(path)
+      // A worker has a policy of its own: it fetches what it keeps, and nothing else.
+      if (path === WORKER) reply.header('content-security-policy', "default-src 'none'; connect-src 'self'")
       if (named !== undefined && path !== DOCUMENT) return answer(request, reply, named)
       // Files that are gone are gone; every other address is a page, and the app knows which.
       if (/^assets\/|\.\w+$/.test(path)) return say(request, reply, 'not_found')

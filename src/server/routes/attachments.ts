@@ -14,13 +14,26 @@ import {
 } from '../../store/queries/attachments.ts'
 import { isIncidentSeen } from '../../store/queries/cases.ts'
 import type { App } from '../app-type.ts'
-import { AttachmentBody, attachmentLimits, fileIn, isRefusal, type NamedFile, sendFile } from '../attachments.ts'
+import {
+  AttachmentBody,
+  attachmentLimits,
+  FILE_TYPES,
+  fileIn,
+  isRefusal,
+  type NamedFile,
+  sendFile,
+} from '../attachments.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { IdParams, Paging } from '../schemas.ts'
+import { AttachmentShown } from '../shapes/cases.ts'
 import { linkToNext, pageAsked } from './paging.ts'
 
 const READ = { permission: 'attachments:read' as const }
+const FILE_ANSWERED = {
+  description: 'The file.',
+  content: Object.fromEntries(FILE_TYPES.map((type) => [type, { schema: Type.String({ format: 'binary' }) }])),
+}
 
 export function attachmentRoutes(app: App, context: Context): void {
   addRoute(app, context)
@@ -32,6 +45,7 @@ export function attachmentRoutes(app: App, context: Context): void {
         summary: 'Files of an incident, in the order of their adding',
         params: IdParams,
         querystring: Paging,
+        response: { 200: Type.Object({ attachments: Type.Array(AttachmentShown) }) },
       },
     },
     async (request, reply) => {
@@ -91,7 +105,14 @@ function addRoute(app: App, context: Context): void {
 function readRoutes(app: App, context: Context): void {
   app.get(
     '/v1/attachments/:id',
-    { config: READ, schema: { summary: 'What is known of a file that was added', params: IdParams } },
+    {
+      config: READ,
+      schema: {
+        summary: 'What is known of a file that was added',
+        params: IdParams,
+        response: { 200: AttachmentShown },
+      },
+    },
     async (request, reply) => {
       const id: AttachmentId = idOf('AttachmentId', request.params.id)
       const view = await readAs(context.database, identityOf(request).partyId, (client) => attachmentView(client, id))
@@ -102,7 +123,10 @@ function readRoutes(app: App, context: Context): void {
   )
   app.get(
     '/v1/attachments/:id/content',
-    { config: READ, schema: { summary: 'The file itself, to keep', params: IdParams } },
+    {
+      config: READ,
+      schema: { summary: 'The file itself, to keep', params: IdParams, response: { 200: FILE_ANSWERED } },
+    },
     async (request, reply) => {
       const id: AttachmentId = idOf('AttachmentId', request.params.id)
       const file = await readAs(context.database, identityOf(request).partyId, (client) =>

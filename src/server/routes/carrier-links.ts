@@ -28,6 +28,7 @@ import { addressOf, newLinkSecret, paperCode } from '../carrier-links/secrets.ts
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { IdParams, Paging, UuidText } from '../schemas.ts'
+import { CarrierLinkInFull, CarrierLinkShown } from '../shapes/carrier-links.ts'
 import { linkToNext, pageAsked } from './paging.ts'
 
 /** The most that any policy can allow. */
@@ -67,10 +68,11 @@ function showing(context: Context, token: string, status: 200 | 201) {
       body: { linkId, step, generation, expiresAt: new Date(expiresAt).toISOString() },
     }),
     complete: async (body: unknown, replayed: boolean) => {
-      const { linkId, generation } = body as StoredAnswer
+      const { generation, ...told } = body as StoredAnswer
+      const { linkId } = told
       const url = replayed ? null : addressOf(context.login.origin(), token)
       const code = formatPaperCode(paperCode(context.login.secrets, linkId, generation))
-      return { ...(body as object), url, qr: url === null ? null : await qrCode(url), paperCode: code }
+      return { ...told, url, qr: url === null ? null : await qrCode(url), paperCode: code }
     },
   }
 }
@@ -179,6 +181,7 @@ function readRoutes(app: App, context: Context): void {
         summary: 'Links of a shipment that your party gave out, or that are for its drivers; the newest first',
         params: IdParams,
         querystring: Paging,
+        response: { 200: Type.Object({ carrierLinks: Type.Array(CarrierLinkShown) }) },
       },
     },
     async (request, reply) => {
@@ -195,7 +198,11 @@ function readRoutes(app: App, context: Context): void {
     '/v1/shipments/:id/carrier-links/:linkId',
     {
       config: { permission: 'shipments:read' },
-      schema: { summary: 'A link, who signed by it, and the photos that came by it', params: LinkParams },
+      schema: {
+        summary: 'A link, who signed by it, and the photos that came by it',
+        params: LinkParams,
+        response: { 200: CarrierLinkInFull },
+      },
     },
     async (request, reply) => {
       const { shipmentId, linkId } = namedIn(request.params)

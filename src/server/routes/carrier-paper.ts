@@ -25,7 +25,11 @@ export function carrierPaperRoutes(app: App, context: Context): void {
     '/v1/shipments/:id/carrier-links/:linkId/paper',
     {
       config: { permission: 'carriers:link' },
-      schema: { summary: 'The paper of a link, to be printed: five languages, boxes, code', params: LinkParams },
+      schema: {
+        summary: 'The paper of a link, to be printed: five languages, boxes, code',
+        params: LinkParams,
+        response: { 200: { description: 'A page.', content: { 'text/html': { schema: Type.String() } } } },
+      },
     },
     async (request, reply) => {
       const { id, linkId } = request.params

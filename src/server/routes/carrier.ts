@@ -20,6 +20,9 @@ import type { Identity } from '../auth/identity.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, refusalProblem, sendProblem } from '../problem.ts'
 import { plainText, SerialText } from '../schemas.ts'
+import { Time } from '../shapes/basics.ts'
+import { DriverReported, LinkStandingWord } from '../shapes/carrier-links.ts'
+import { HintRecorded } from '../shapes/cases.ts'
 import { AnyBody, hint, knowledgeIn, takingAnyBody, whatIn } from './reports.ts'
 
 export const CONTAINERS_MOST = 200
@@ -64,8 +67,8 @@ function shipmentRoute(app: App, context: Context): void {
         summary: 'The shipment of a link: its boxes, from where and to whom, and what is to be done',
         response: {
           200: Type.Object({
-            linkStatus: Type.String(),
-            expiresAt: Type.String(),
+            linkStatus: LinkStandingWord,
+            expiresAt: Time,
             carrier: Type.String(),
             isPickUp: Type.Boolean({ description: 'Taken over from the sender: all boxes at once.' }),
             from: Place,
@@ -185,6 +188,7 @@ function reportRoute(app: App, context: Context): void {
         description:
           'containerSerial: the box; if it lacks, or is none of the shipment, all boxes of the shipment. Taken as a report also when the link’s time or its part of the way is over; as a hint where the link was ended or renewed, since others may have it. Never refused.',
         body: AnyBody,
+        response: { 201: DriverReported, 202: HintRecorded },
       },
     },
     (request, reply) => report(context, request, reply),

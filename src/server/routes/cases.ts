@@ -25,6 +25,7 @@ import type { App } from '../app-type.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { IdParams, Moment, Paging, plainText, UuidText } from '../schemas.ts'
+import { ExposedRow, NoteRow, TaskRow, TimelineRow } from '../shapes/cases.ts'
 import { linkToNext, pageAsked } from './paging.ts'
 
 const READ = { permission: 'incidents:read' as const }
@@ -74,6 +75,7 @@ function timelineRoute(app: App, context: Context): void {
           limit: Limit,
           cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })),
         }),
+        response: { 200: Type.Object({ timeline: Type.Array(TimelineRow) }) },
       },
     },
     async (request, reply) => {
@@ -120,6 +122,7 @@ function exposedRoute(app: App, context: Context): void {
           limit: Limit,
           cursor: Type.Optional(Type.String({ pattern: '^[0-9A-Z]{14}$' })),
         }),
+        response: { 200: Type.Object({ exposed: Type.Array(ExposedRow) }) },
       },
     },
     async (request, reply) => {
@@ -157,7 +160,15 @@ function shownExposed(row: ExposedView): object {
 function noteRoutes(app: App, context: Context): void {
   app.get(
     '/v1/incidents/:id/notes',
-    { config: READ, schema: { summary: 'Notes on an incident, in order', params: IdParams, querystring: Paging } },
+    {
+      config: READ,
+      schema: {
+        summary: 'Notes on an incident, in order',
+        params: IdParams,
+        querystring: Paging,
+        response: { 200: Type.Object({ notes: Type.Array(NoteRow) }) },
+      },
+    },
     async (request, reply) => {
       const asked = pageAsked(request.query)
       const rows = await listOf(context, request, reply, 'notes', (client, incidentId) =>
@@ -227,6 +238,7 @@ function taskRoutes(app: App, context: Context): void {
         summary: 'Tasks of your party about an incident; those due first come first',
         params: IdParams,
         querystring: Paging,
+        response: { 200: Type.Object({ tasks: Type.Array(TaskRow) }) },
       },
     },
     async (request, reply) => {
@@ -263,7 +275,7 @@ function taskRoutes(app: App, context: Context): void {
         summary: 'Say that a task is done',
         params: Type.Object({ id: UuidText, taskId: UuidText }),
         body: Type.Object({ note: plainText(2_000) }),
-        response: { 201: Type.Object({ status: Type.String() }) },
+        response: { 201: Type.Object({ status: Type.Literal('done') }) },
       },
     },
     (request, reply) => {

@@ -22,6 +22,7 @@ import type { App } from '../app-type.ts'
 import { type Context, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { DeviceParams, IdParams, plainText } from '../schemas.ts'
+import { ContainerLost, HintRecorded } from '../shapes/cases.ts'
 import { AnyBody, AnyIdParams, DryRun, HINT, hint, takingAnyBody, whatIn } from './reports.ts'
 
 export function containerLossRoutes(app: App, context: Context): void {
@@ -41,6 +42,7 @@ function lossRoute(app: App, context: Context): void {
         params: AnyIdParams,
         querystring: DryRun,
         body: AnyBody,
+        response: { 200: ContainerLost, 201: ContainerLost, 202: HintRecorded },
       },
     },
     (request, reply) => {

@@ -1,20 +1,31 @@
-import { Type } from 'typebox'
+import { type TBoolean, type TOptional, Type } from 'typebox'
 import type { ContainerId, SiteId } from '../../custody/identifiers.ts'
+import { limitsOfOpening } from '../../custody/open-limits.ts'
 import { registerContainer } from '../../custody/register.ts'
 import { inspectContainer } from '../../custody/shipment.ts'
+import { INSPECTION_CHECKS, type InspectionCheck } from '../../custody/state.ts'
 import { storeWhereAttested } from '../../custody/storage.ts'
 import { issueTourPack } from '../../custody/tour.ts'
 import { readAs } from '../../store/database.ts'
 import { inspectSituation, registerSituation, storeSituation } from '../../store/queries/road.ts'
-import { openingSituation } from '../../store/queries/situations.ts'
+import { packSituation } from '../../store/queries/tour-packs.ts'
 import { containerView } from '../../store/queries/views.ts'
 import type { App } from '../app-type.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { IdParams, SerialText, UuidText } from '../schemas.ts'
+import { ContainerInFull } from '../shapes/custody.ts'
+import { TourPackShown } from '../shapes/tours.ts'
 import { type KeptTourPack, tourPackAnswer } from '../tour-pack.ts'
 import { makeKnown } from './locks.ts'
 
+const Checks = Type.Object(
+  Object.fromEntries(INSPECTION_CHECKS.map((check) => [check, Type.Optional(Type.Boolean())])) as Record<
+    InspectionCheck,
+    TOptional<TBoolean>
+  >,
+  { additionalProperties: false, description: 'What was looked at: true where it is as it should be.' },
+)
 const Condition = Type.Union([Type.Literal('intact'), Type.Literal('damaged')])
 
 export function containerRoutes(app: App, context: Context): void {
@@ -53,7 +64,11 @@ export function containerRoutes(app: App, context: Context): void {
     '/v1/containers/:id',
     {
       config: { permission: 'containers:read' },
-      schema: { summary: 'A container: where it is, what is in it, what stands against it', params: IdParams },
+      schema: {
+        summary: 'A container: where it is, what is in it, what stands against it',
+        params: IdParams,
+        response: { 200: ContainerInFull },
+      },
     },
     async (request, reply) => {
       const { partyId } = identityOf(request)
@@ -70,7 +85,12 @@ export function containerRoutes(app: App, context: Context): void {
       schema: {
         summary: 'Record the look at a container on arrival',
         params: IdParams,
-        body: Type.Object({ serial: SerialText, condition: Condition, siteId: UuidText }),
+        body: Type.Object({
+          serial: SerialText,
+          condition: Condition,
+          siteId: UuidText,
+          checks: Type.Optional(Checks),
+        }),
         response: { 201: Type.Object({ ok: Type.Boolean() }) },
       },
     },
@@ -119,7 +139,7 @@ function tourPackRoute(app: App, context: Context): void {
       schema: {
         summary: 'Fetch codes and verdicts for a tour without a network',
         description:
-          'Pairs of opening and closing codes in sequence, and a signed verdict for every device in the box.',
+          'Pairs of opening and closing codes in sequence, a signed verdict for every device in the box, and what is planned. The same again under the same idempotency key.',
         params: IdParams,
         body: Type.Object({
           keySerial: SerialText,
@@ -127,6 +147,7 @@ function tourPackRoute(app: App, context: Context): void {
           pairs: Type.Integer({ minimum: 1, maximum: 100 }),
           hours: Type.Optional(Type.Number({ minimum: 0.25, maximum: 100 })),
         }),
+        response: { 201: TourPackShown },
       },
     },
     (request, reply) => {
@@ -136,30 +157,25 @@ function tourPackRoute(app: App, context: Context): void {
       return runCommand(context, {
         request,
         reply,
-        load: async (loading, { personId }) => {
-          const containerId = request.params.id as ContainerId
-          const situation = await openingSituation(loading, {
-            containerId,
+        load: (loading, { personId }) =>
+          packSituation(loading, {
+            containerId: request.params.id as ContainerId,
             personId,
             keySerial,
             siteId,
-          })
-          if (situation === null) return null
-          const inside = await loading.find('device', { containerId })
-          const grounds = await loading.find('ground', {
-            subjectId: inside.map((device) => device.deviceId),
-            endedAt: null,
-          })
-          return { situation, inside, grounds }
-        },
-        decide: ({ situation, inside, grounds }, given) => {
+            hours,
+            timeZone: context.timeZone,
+          }),
+        decide: ({ situation, ...rest }, given) => {
           const outcome = issueTourPack(situation, { pairs, siteId, hours }, given)
           if (outcome.refusal !== undefined) return outcome
-          const kept: KeptTourPack = { pack: outcome.answer, inside, grounds, partyId, asOf: given.now }
+          const { overdueAt } = limitsOfOpening(situation.site, situation.policy, 0)
+          const limit = { openLimitMinutes: overdueAt / 60_000 }
+          const kept: KeptTourPack = { pack: outcome.answer, ...rest, ...limit, partyId, asOf: given.now }
           return { facts: outcome.facts, answer: kept }
         },
         answer: (kept) => ({ status: 201, body: kept }),
-        complete: (kept) => tourPackAnswer(context.keyStore, kept as KeptTourPack),
+        complete: (kept) => tourPackAnswer(context, kept as KeptTourPack),
       })
     },
   )

@@ -21,26 +21,13 @@ import type { App } from '../app-type.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { IdParams, Paging, SerialText, UuidText } from '../schemas.ts'
+import { CountFindingShown, CountInFull, CountLineAnswered, CountListed, CountTotalsShown } from '../shapes/stores.ts'
+import { CountStatusWord } from '../shapes/words.ts'
 import { linkToNext, pageAsked } from './paging.ts'
 
 /** A request of as many lines as are taken, each of them a label with some text around the number. */
 const SCANS_LIMIT_BYTES = 4 * 1_048_576
 const Lines = Type.Array(Type.String({ maxLength: 1_000_000 }), { minItems: 1, maxItems: COUNT_LINES_MOST })
-const Totals = Type.Object(
-  Object.fromEntries(
-    [
-      ...[
-        'devicesExpected',
-        'devicesFound',
-        'devicesMissing',
-        'devicesSurplus',
-        'devicesWrongPlace',
-        'devicesFoundAgain',
-      ],
-      ...['containersExpected', 'containersFound', 'containersMissing', 'containersSurplus', 'unknown', 'moved'],
-    ].map((name) => [name, Type.Integer()]),
-  ),
-)
 
 export function countRoutes(app: App, context: Context): void {
   startRoute(app, context)
@@ -89,14 +76,8 @@ function readRoutes(app: App, context: Context): void {
       config: { permission: 'counts:read' },
       schema: {
         summary: 'Counts of your party, the newest first',
-        querystring: Type.Intersect([
-          Paging,
-          Type.Object({
-            status: Type.Optional(
-              Type.Union([Type.Literal('open'), Type.Literal('completed'), Type.Literal('cancelled')]),
-            ),
-          }),
-        ]),
+        querystring: Type.Intersect([Paging, Type.Object({ status: Type.Optional(CountStatusWord) })]),
+        response: { 200: Type.Object({ counts: Type.Array(CountListed) }) },
       },
     },
     async (request, reply) => {
@@ -113,6 +94,7 @@ function readRoutes(app: App, context: Context): void {
       schema: {
         summary: 'A count as it stands: what is expected, found, missing, surplus; by person',
         params: IdParams,
+        response: { 200: CountInFull },
       },
     },
     async (request, reply) => {
@@ -134,6 +116,7 @@ function readRoutes(app: App, context: Context): void {
           limit: Paging.properties.limit,
           cursor: Type.Optional(Type.String({ pattern: '^[0-9A-Za-z._/-]{1,64}$' })),
         }),
+        response: { 200: Type.Object({ findings: Type.Array(CountFindingShown) }) },
       },
     },
     async (request, reply) => {
@@ -165,9 +148,7 @@ function scanRoute(app: App, context: Context): void {
         response: {
           201: Type.Object({
             counted: Type.Integer({ description: 'Things that were not counted before.' }),
-            answers: Type.Array(
-              Type.Object({ text: Type.String(), result: Type.String() }, { additionalProperties: true }),
-            ),
+            answers: Type.Array(CountLineAnswered),
           }),
         },
       },
@@ -233,7 +214,7 @@ function undoRoute(app: App, context: Context): void {
 
 function completionRoute(app: App, context: Context): void {
   const Completed = Type.Object({
-    totals: Totals,
+    totals: CountTotalsShown,
     incidents: Type.Integer({ description: 'How many were opened.' }),
     incidentIds: Type.Array(Type.String()),
   })

@@ -45,10 +45,14 @@ import { hashOfRecoveryCode } from '../auth/recovery-codes.ts'
 import { type Context, humanOf } from '../context.ts'
 import { languageOf, refusalProblem, sendProblem } from '../problem.ts'
 import { plainText, UuidText } from '../schemas.ts'
+import { nothing } from '../shapes/basics.ts'
+import { CredentialAdded, PasskeyCreationOptions, PasswordSet, RecoveryCodesMade, TotpBegun } from '../shapes/login.ts'
+import { credentialListRoute } from './credential-list.ts'
 import { hashOrNull, PasswordText } from './enrolments.ts'
 import { CodeText, Credential, say, sayWait } from './login.ts'
 
 const SESSION = { config: { permission: 'session' as const } }
+const REMOVED = { 204: nothing('Removed.') }
 
 /** Whose session it is, with a second factor of a moment ago; null: an answer has been sent that says what lacks. */
 export function enrolBySession(
@@ -70,12 +74,15 @@ export function enrolBySession(
 }
 
 export function credentialRoutes(app: App, context: Context): void {
-  listRoute(app, context)
+  credentialListRoute(app, context)
   passkeyRoutes(app, context)
   passwordRoutes(app, context)
   app.post(
     '/v1/credentials/recovery-codes',
-    { ...SESSION, schema: { summary: 'Get new recovery codes; those of before end' } },
+    {
+      ...SESSION,
+      schema: { summary: 'Get new recovery codes; those of before end', response: { 201: RecoveryCodesMade } },
+    },
     async (request, reply) => {
       const by = enrolBySession(context, request, reply)
       if (by === null) return reply
@@ -96,35 +103,11 @@ export function credentialRoutes(app: App, context: Context): void {
   )
 }
 
-function listRoute(app: App, { database }: Context): void {
-  app.get('/v1/credentials', { ...SESSION, schema: { summary: 'What one logs in with' } }, async (request) => {
-    const { naturalPersonId } = humanOf(request)
-    const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
-    return readForRules(database, null, async (client) => {
-      const account = await findAccount(client, naturalPersonId)
-      const passkeys = await passkeysOf(client, naturalPersonId)
-      const links = await linksOf(client, naturalPersonId)
-      return {
-        loginName: account?.loginName ?? null,
-        password: account?.passwordHash != null,
-        totp: account?.totpSalt != null,
-        recoveryCodesLeft: await codesLeft(client, naturalPersonId),
-        passkeys: passkeys.map(({ passkeyId, name, backedUp, createdAt, lastUsedAt }) => {
-          return { passkeyId, name, backedUp, createdAt: iso(createdAt), lastUsedAt: iso(lastUsedAt) }
-        }),
-        singleSignOn: links.map(({ singleSignOnId, issuer, name, createdAt, lastUsedAt }) => {
-          return { singleSignOnId, issuer, name, createdAt: iso(createdAt), lastUsedAt: iso(lastUsedAt) }
-        }),
-      }
-    })
-  })
-}
-
 function passkeyRoutes(app: App, context: Context): void {
   const { database } = context
   app.post(
     '/v1/credentials/passkey-options',
-    { ...SESSION, schema: { summary: 'Begin to add a passkey' } },
+    { ...SESSION, schema: { summary: 'Begin to add a passkey', response: { 200: PasskeyCreationOptions } } },
     async (request, reply) => {
       const by = enrolBySession(context, request, reply)
       if (by === null) return reply
@@ -141,7 +124,11 @@ function passkeyRoutes(app: App, context: Context): void {
     '/v1/credentials/passkeys',
     {
       ...SESSION,
-      schema: { summary: 'Add a passkey', body: Type.Object({ name: plainText(60), response: Credential }) },
+      schema: {
+        summary: 'Add a passkey',
+        body: Type.Object({ name: plainText(60), response: Credential }),
+        response: { 201: CredentialAdded },
+      },
     },
     (request, reply) =>
       add(context, request, reply, 'passkey_enrolment', async (_flow, flowToken) => {
@@ -151,7 +138,10 @@ function passkeyRoutes(app: App, context: Context): void {
   )
   app.delete(
     '/v1/credentials/passkeys/:id',
-    { ...SESSION, schema: { summary: 'Remove a passkey', params: Type.Object({ id: UuidText }) } },
+    {
+      ...SESSION,
+      schema: { summary: 'Remove a passkey', params: Type.Object({ id: UuidText }), response: REMOVED },
+    },
     (request, reply) =>
       remove(context, request, reply, {
         way: 'passkey',
@@ -162,7 +152,10 @@ function passkeyRoutes(app: App, context: Context): void {
   )
   app.delete(
     '/v1/credentials/single-sign-on/:id',
-    { ...SESSION, schema: { summary: 'Remove a link to a provider', params: Type.Object({ id: UuidText }) } },
+    {
+      ...SESSION,
+      schema: { summary: 'Remove a link to a provider', params: Type.Object({ id: UuidText }), response: REMOVED },
+    },
     (request, reply) =>
       remove(context, request, reply, {
         way: 'single_sign_on',
@@ -182,6 +175,7 @@ function passwordRoutes(app: App, context: Context): void {
       schema: {
         summary: 'Set or change the password; the first one asks for an app that makes codes',
         body: Type.Object({ password: PasswordText, currentPassword: Type.Optional(PasswordText) }),
+        response: { 200: PasswordSet },
       },
     },
     async (request, reply) => {
@@ -201,7 +195,10 @@ function passwordRoutes(app: App, context: Context): void {
   )
   app.post(
     '/v1/credentials/totp-options',
-    { ...SESSION, schema: { summary: 'Begin to change the app that makes codes' } },
+    {
+      ...SESSION,
+      schema: { summary: 'Begin to change the app that makes codes', response: { 200: TotpBegun } },
+    },
     async (request, reply) => {
       const by = enrolBySession(context, request, reply)
       if (by === null) return reply
@@ -213,7 +210,14 @@ function passwordRoutes(app: App, context: Context): void {
   )
   app.post(
     '/v1/credentials/totp',
-    { ...SESSION, schema: { summary: 'Confirm the app with a code of it', body: Type.Object({ code: CodeText }) } },
+    {
+      ...SESSION,
+      schema: {
+        summary: 'Confirm the app with a code of it',
+        body: Type.Object({ code: CodeText }),
+        response: { 201: CredentialAdded },
+      },
+    },
     (request, reply) =>
       add(context, request, reply, 'totp_enrolment', async (flow) => {
         const totp = confirmTotp(context, flow, request.body.code, context.clock())
@@ -222,7 +226,7 @@ function passwordRoutes(app: App, context: Context): void {
   )
   app.delete(
     '/v1/credentials/password',
-    { ...SESSION, schema: { summary: 'Remove the password, and the app that goes with it' } },
+    { ...SESSION, schema: { summary: 'Remove the password, and the app that goes with it', response: REMOVED } },
     (request, reply) =>
       remove(context, request, reply, {
         way: 'word_and_codes',

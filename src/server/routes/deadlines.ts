@@ -4,7 +4,7 @@ import { acknowledgeDeadline, explainDevices, setWatch } from '../../custody/dea
 import { dayEnds, limitAfter } from '../../custody/deadlines.ts'
 import { type DeviceId, idOf } from '../../custody/identifiers.ts'
 import { DEFAULT_TIME_ZONE } from '../../custody/local-time.ts'
-import { DEADLINE_KINDS, type DeadlineKind } from '../../custody/state.ts'
+import { DEADLINE_KINDS, DEADLINE_SUBJECTS, type DeadlineKind } from '../../custody/state.ts'
 import { readAs, readForRules } from '../../store/database.ts'
 import {
   acknowledging,
@@ -19,25 +19,26 @@ import type { App } from '../app-type.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { DeviceText, IdParams, isBadIdentifier, parseDeviceList, plainText, UuidText } from '../schemas.ts'
+import { oneOf, orNull } from '../shapes/basics.ts'
 import { linkToNext, pageAsked } from './paging.ts'
 
 const KINDS = DEADLINE_KINDS.join('|')
 /** Kind, due time in ms, and subject: what is still to come has no row of its own, and so no other name. */
 const CURSOR = `^(?:${KINDS})\\.[0-9]{1,13}\\.[0-9A-Za-z._-]{1,120}$`
 const Limit = Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,2}$', description: '1 to 999; 100 if it lacks.' }))
-const Kind = Type.Union(DEADLINE_KINDS.map((kind) => Type.Literal(kind)))
+const Kind = oneOf(DEADLINE_KINDS)
 const MaybeMoment = Type.Union([Type.String(), Type.Null()])
 /** More than anybody carries. */
 const DEVICES_MOST = 200
 
 const DeadlineShape = Type.Object({
   deadlineId: Type.Union([Type.String(), Type.Null()], { description: 'Of one that passed; to acknowledge it.' }),
-  kind: Type.String(),
-  subjectKind: Type.String(),
+  kind: Kind,
+  subjectKind: oneOf(DEADLINE_SUBJECTS),
   subjectId: Type.String(),
   about: Type.Object({}, { additionalProperties: true }),
   dueAt: Type.String(),
-  status: Type.String({ description: 'coming, warned, passed, escalated, acknowledged' }),
+  status: oneOf(['coming', 'warned', 'passed', 'escalated', 'acknowledged']),
   settled: Type.Boolean({ description: 'Passed, and what it asked for was done since.' }),
   passedAt: MaybeMoment,
   escalatedAt: MaybeMoment,
@@ -127,7 +128,12 @@ function shown(view: DeadlineView): Static<typeof DeadlineShape> {
   }
 }
 
-function statusOf({ acknowledgedAt, escalatedAt, passedAt, warnedAt }: DeadlineView): string {
+function statusOf({
+  acknowledgedAt,
+  escalatedAt,
+  passedAt,
+  warnedAt,
+}: DeadlineView): Static<typeof DeadlineShape>['status'] {
   if (acknowledgedAt !== null) return 'acknowledged'
   if (escalatedAt !== null) return 'escalated'
   if (passedAt !== null) return 'passed'
@@ -143,7 +149,7 @@ function acknowledgementRoute(app: App, context: Context): void {
         summary: 'Say that you know of a deadline that passed: the deputy is not told',
         params: IdParams,
         body: Type.Object({ note: plainText(2000) }),
-        response: { 201: Type.Object({ status: Type.String() }) },
+        response: { 201: Type.Object({ status: Type.Literal('acknowledged') }) },
       },
     },
     (request, reply) =>
@@ -173,7 +179,7 @@ function watchRoutes(app: App, context: Context): void {
           200: Type.Object({
             watches: Type.Array(
               Type.Object({
-                kind: Type.Union([Type.String(), Type.Null()]),
+                kind: orNull(Kind),
                 ownerPersonId: Type.String(),
                 deputyPersonId: Type.Union([Type.String(), Type.Null()]),
                 setAt: Type.String(),
@@ -207,7 +213,7 @@ function watchRoutes(app: App, context: Context): void {
           ownerPersonId: UuidText,
           deputyPersonId: Type.Union([UuidText, Type.Null()]),
         }),
-        response: { 201: Type.Object({ kind: Type.Union([Type.String(), Type.Null()]) }) },
+        response: { 201: Type.Object({ kind: orNull(Kind) }) },
       },
     },
     (request, reply) => {

@@ -1,36 +1,44 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { type DeviceId, isMalformed, parseDeviceId, type TourId } from '../../custody/identifiers.ts'
+import {
+  type AttachmentId,
+  type DeviceId,
+  isMalformed,
+  type PlannedInstallationId,
+  parseDeviceId,
+  type TourId,
+} from '../../custody/identifiers.ts'
 import { commissionDevice, installDevice } from '../../custody/installation.ts'
+import { meterPointIn } from '../../custody/meter-point.ts'
 import { readAs, readForRules } from '../../store/database.ts'
-import { commissionSituation, installSituation } from '../../store/queries/road.ts'
+import { commissionSituation, installSituation } from '../../store/queries/installing.ts'
 import { chainOf, deviceView } from '../../store/queries/views.ts'
 import type { App } from '../app-type.ts'
+import { ClaimedAt, claimedTime } from '../claimed-time.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
-import { DeviceParams, Moment, parseMoment, plainText, UuidText } from '../schemas.ts'
+import { DeviceParams, plainText, UuidText } from '../schemas.ts'
+import { DeviceInFull, VerdictShown } from '../shapes/custody.ts'
 import { signVerdict, verdictOf } from '../verdicts.ts'
 
 /** How long a signed verdict may be shown, ms, where no tour sets the limit. */
 const VERDICT_VALID_MS = 15 * 60_000
 
-const VerdictSchema = Type.Object({
-  deviceId: Type.String(),
-  verdict: Type.Union([Type.Literal('yes'), Type.Literal('no')]),
-  reasons: Type.Array(Type.String()),
-  asOf: Type.String(),
-  purpose: Type.Optional(Type.String()),
-  validUntil: Type.Optional(Type.String()),
-  tourId: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-  signature: Type.Optional(Type.String()),
-})
+/** As typed: what form it should have, `readMeterPoint` says. */
+export const MeterPointText = plainText(64)
+/** Photos that were added to the device before, by `POST /v1/devices/{id}/photos`. */
+export const PhotoIds = Type.Array(UuidText, { maxItems: 20 })
 
 export function deviceRoutes(app: App, context: Context): void {
   app.get(
     '/v1/devices/:id',
     {
       config: { permission: 'devices:read' },
-      schema: { summary: 'A device: custody, trust, place, chain of custody', params: DeviceParams },
+      schema: {
+        summary: 'A device: custody, trust, place, chain of custody',
+        params: DeviceParams,
+        response: { 200: DeviceInFull },
+      },
     },
     async (request, reply) => {
       const deviceId = deviceIn(request, reply)
@@ -58,7 +66,7 @@ export function deviceRoutes(app: App, context: Context): void {
           purpose: Type.Optional(Type.Union([Type.Literal('install'), Type.Literal('commission')])),
           signed: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])),
         }),
-        response: { 200: VerdictSchema },
+        response: { 200: VerdictShown },
       },
     },
     async (request) => {
@@ -88,22 +96,33 @@ function installRoutes(app: App, context: Context): void {
         params: DeviceParams,
         body: Type.Object({
           placeOfUse: plainText(300),
+          meterPointId: Type.Optional(MeterPointText),
+          plannedInstallationId: Type.Optional(UuidText),
+          photoIds: Type.Optional(PhotoIds),
           tourId: Type.Optional(UuidText),
           openingId: Type.Optional(UuidText),
-          at: Type.Optional(Moment),
+          at: ClaimedAt,
         }),
-        response: { 201: Type.Object({ recalled: Type.Boolean(), tookOut: Type.Boolean() }) },
+        response: {
+          201: Type.Object({
+            recalled: Type.Boolean(),
+            tookOut: Type.Boolean(),
+            plannedDone: Type.Boolean({ description: 'The plan that was named is done with it.' }),
+            photosMissing: Type.Array(Type.String(), { description: 'Named, and not there: add them again.' }),
+            meterPointWarning: Type.Union([Type.Object({ de: Type.String(), en: Type.String() }), Type.Null()]),
+          }),
+        },
       },
     },
     (request, reply) => {
       const deviceId = deviceIn(request, reply)
       if (deviceId === null) return reply
-      const { placeOfUse, openingId = null, at } = request.body
-      const eventTime = at === undefined ? undefined : parseMoment(at, context.clock())
-      if (eventTime === null) {
-        const members = { at: 'body/at', why: 'out of any plausible time' }
-        return sendProblem(reply, interfaceProblem('request_malformed', languageOf(request), members))
-      }
+      const { placeOfUse, openingId = null, plannedInstallationId = null } = request.body
+      const point = meterPointIn(request.body.meterPointId)
+      const photoIds = (request.body.photoIds ?? []) as AttachmentId[]
+      const eventTime = claimedTime(context, request, reply)
+      if (eventTime === null) return reply
+      const said = { placeOfUse, openingId, meterPointId: point?.meterPointId ?? null, photoIds }
       return runCommand(context, {
         request,
         reply,
@@ -114,9 +133,11 @@ function installRoutes(app: App, context: Context): void {
             personId,
             partyId,
             tourId: (request.body.tourId ?? null) as TourId | null,
+            planId: plannedInstallationId as PlannedInstallationId | null,
+            photoIds,
           }),
-        decide: (situation) => installDevice(situation, { placeOfUse, openingId }),
-        answer: (body) => ({ status: 201, body }),
+        decide: (situation) => installDevice(situation, said),
+        answer: (body) => ({ status: 201, body: { ...body, meterPointWarning: point?.warning ?? null } }),
       })
     },
   )
@@ -145,7 +166,7 @@ function installRoutes(app: App, context: Context): void {
   )
 }
 
-function deviceIn(request: FastifyRequest, reply: FastifyReply): DeviceId | null {
+export function deviceIn(request: FastifyRequest, reply: FastifyReply): DeviceId | null {
   const { id } = request.params as { id: string }
   const parsed = parseDeviceId(id)
   if (!isMalformed(parsed)) return parsed

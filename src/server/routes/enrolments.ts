@@ -29,6 +29,7 @@ import { hashOfToken } from '../auth/rehearsal-tokens.ts'
 import { ownSession, setSessionCookies, startSession } from '../auth/sessions.ts'
 import type { Context } from '../context.ts'
 import { plainText } from '../schemas.ts'
+import { Enrolled as EnrolledShown, PasskeyCreationOptions, TotpBegun } from '../shapes/login.ts'
 import { CodeText, Credential, OWN_PAGES, say } from './login.ts'
 
 export const GrantText = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: 'From the invitation, once.' })
@@ -46,7 +47,11 @@ function passkeyEnrolment(app: App, context: Context): void {
     '/v1/enrolments/passkey-options',
     {
       ...OWN_PAGES,
-      schema: { summary: 'Begin to enrol a passkey by a grant', body: Type.Object({ grant: GrantText }) },
+      schema: {
+        summary: 'Begin to enrol a passkey by a grant',
+        body: Type.Object({ grant: GrantText }),
+        response: { 200: PasskeyCreationOptions },
+      },
     },
     async (request, reply) => {
       const begun = await writeForRules(database, null, async (client) => {
@@ -66,6 +71,7 @@ function passkeyEnrolment(app: App, context: Context): void {
       schema: {
         summary: 'Enrol a passkey by a grant, and be logged in',
         body: Type.Object({ grant: GrantText, name: plainText(60), response: Credential }),
+        response: { 201: EnrolledShown },
       },
     },
     (request, reply) =>
@@ -91,6 +97,7 @@ function passwordEnrolment(app: App, context: Context): void {
       schema: {
         summary: 'Begin to enrol a password with codes of an app by a grant',
         body: Type.Object({ grant: GrantText, password: PasswordText }),
+        response: { 200: TotpBegun },
       },
     },
     async (request, reply) => {
@@ -119,6 +126,7 @@ function passwordEnrolment(app: App, context: Context): void {
       schema: {
         summary: 'Confirm password and app with a code of it, and be logged in',
         body: Type.Object({ grant: GrantText, code: CodeText }),
+        response: { 201: EnrolledShown },
       },
     },
     (request, reply) =>
@@ -204,6 +212,6 @@ function enrolmentChange(
     },
     changes: ({ changes }) => changes,
     write: (writes, { enrolled }) => writeEnrolled(writes, context, enrolled, { session: null, now }),
-    answer: () => ({ status: 201, body: {} }),
+    answer: () => ({ status: 201, body: { recoveryCodes: null } }),
   }
 }

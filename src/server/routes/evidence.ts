@@ -9,6 +9,7 @@ import { type Context, identityOf } from '../context.ts'
 import { Gate } from '../gate.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { DeviceParams, IdParams } from '../schemas.ts'
+import { EvidenceFile } from '../shapes/evidence.ts'
 
 /** A file of a thousand entries takes seconds; however many are asked for, others get their connections. */
 const AT_ONCE = 2
@@ -52,6 +53,7 @@ export function evidenceRoutes(app: App, context: Context): void {
           'Verify it with geleit verify. Where the newest entries are not under a witnessed checkpoint yet, it waits some seconds; what is missing then, the file says.',
         params: DeviceParams,
         querystring: Query,
+        response: { 200: EvidenceFile },
       },
     },
     (request, reply) => {
@@ -72,7 +74,12 @@ export function evidenceRoutes(app: App, context: Context): void {
       `/v1/${kind}s/:id/evidence`,
       {
         config: { permission },
-        schema: { summary: `The evidence of ${of}`, params: IdParams, querystring: Query },
+        schema: {
+          summary: `The evidence of ${of}`,
+          params: IdParams,
+          querystring: Query,
+          response: { 200: EvidenceFile },
+        },
       },
       (request, reply) => answer(request, reply, { kind, id: (request.params as { id: string }).id }),
     )

@@ -2,6 +2,7 @@
 import { Type } from 'typebox'
 import type { ContainerId, OpeningId, PassOnId, PersonId, SiteId } from '../../custody/identifiers.ts'
 import { acceptContainer, offerContainer, withdrawOffer } from '../../custody/pass-on.ts'
+import { PERMISSIONS } from '../../custody/people.ts'
 import { IDENTIFIED_BY, readOutClosing, readOutOpening } from '../../custody/read-out-code.ts'
 import { OPENING_PURPOSES } from '../../custody/state.ts'
 import { readAs } from '../../store/database.ts'
@@ -12,13 +13,18 @@ import {
   passOnSituation,
   passOnView,
   readOutSituation,
+  receiverList,
 } from '../../store/queries/field.ts'
 import type { App } from '../app-type.ts'
 import { codeBody, withCode } from '../codes.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { DeviceText, IdParams, Paging, plainText, SerialText, UuidText } from '../schemas.ts'
+import { TextOrNull } from '../shapes/basics.ts'
+import { PassOnShown } from '../shapes/custody.ts'
+import { SiteKindWord } from '../shapes/words.ts'
 import { foundIn, SCAN_MOST } from './openings.ts'
+import { linkToNext, pageAsked } from './paging.ts'
 
 const Identified = {
   identifiedBy: Type.Union(
@@ -240,7 +246,45 @@ function answerRoutes(app: App, context: Context): void {
   )
 }
 
+function receiverRoute(app: App, context: Context): void {
+  app.get(
+    '/v1/pass-on-receivers',
+    {
+      config: { permission: 'containers:pass-on' },
+      schema: {
+        summary: 'Colleagues who can take a box over in the field now, by name',
+        querystring: Paging,
+        response: {
+          200: Type.Object({
+            receivers: Type.Array(
+              Type.Object({
+                personId: Type.String(),
+                name: TextOrNull,
+                sites: Type.Array(Type.Object({ siteId: Type.String(), name: Type.String(), kind: SiteKindWord })),
+              }),
+            ),
+          }),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { partyId, personId } = identityOf(request)
+      const roles = PERMISSIONS['containers:pass-on']
+      const asked = { ...pageAsked(request.query), personId, roles, now: context.clock() }
+      const page = await readAs(context.database, partyId, (client) => receiverList(client, asked))
+      const receivers = linkToNext(reply, '/v1/pass-on-receivers', request.query, page)
+      return {
+        receivers: receivers.map(({ sites, ...person }) => ({
+          ...person,
+          sites: sites.map(({ siteId, name, kind }) => ({ siteId, name, kind })),
+        })),
+      }
+    },
+  )
+}
+
 function passOnReadRoutes(app: App, context: Context): void {
+  receiverRoute(app, context)
   app.get(
     '/v1/pass-ons',
     {
@@ -255,6 +299,7 @@ function passOnReadRoutes(app: App, context: Context): void {
             ),
           }),
         ]),
+        response: { 200: Type.Object({ passOns: Type.Array(PassOnShown) }) },
       },
     },
     async (request, reply) => {
@@ -275,7 +320,7 @@ function passOnReadRoutes(app: App, context: Context): void {
     '/v1/pass-ons/:id',
     {
       config: { permission: 'containers:read' },
-      schema: { summary: 'An offer of a box', params: IdParams },
+      schema: { summary: 'An offer of a box', params: IdParams, response: { 200: PassOnShown } },
     },
     async (request, reply) => {
       const { partyId } = identityOf(request)

@@ -8,12 +8,17 @@ import type { Context } from '../context.ts'
 import { mailGauges } from '../mail/gauges.ts'
 import { deadlineGauges, Metrics } from '../metrics.ts'
 
+const TEXT = { description: 'Prometheus text.', content: { 'text/plain': { schema: Type.String() } } }
+
 export function healthRoutes(app: App, { database, clock, witnessFigures, mailCanBeSent = false }: Context): void {
   const metrics = new Metrics()
   app.addHook('onResponse', async (request, reply) => metrics.observe(request, reply))
   app.get(
     '/metrics',
-    { config: { permission: 'metrics:read' }, schema: { summary: 'Counts of this process, for Prometheus' } },
+    {
+      config: { permission: 'metrics:read' },
+      schema: { summary: 'Counts of this process, for Prometheus', response: { 200: TEXT } },
+    },
     async (_request, reply) => {
       // Without the database there are still the counts of this process.
       const log = await readForRules(database, null, logFigures).catch(() => null)
@@ -32,13 +37,22 @@ export function healthRoutes(app: App, { database, clock, witnessFigures, mailCa
     '/healthz',
     {
       config: { permission: 'public' },
-      schema: { summary: 'Alive', response: { 200: Type.Object({ status: Type.String() }) } },
+      schema: { summary: 'Alive', response: { 200: Type.Object({ status: Type.Literal('ok') }) } },
     },
     async () => ({ status: 'ok' }),
   )
   app.get(
     '/readyz',
-    { config: { permission: 'public' }, schema: { summary: 'Able to serve' } },
+    {
+      config: { permission: 'public' },
+      schema: {
+        summary: 'Able to serve',
+        response: {
+          200: Type.Object({ status: Type.Literal('ready') }),
+          503: Type.Object({ status: Type.Literal('database unavailable') }),
+        },
+      },
+    },
     async (_request, reply) => {
       try {
         await database.pool.query('select 1')
@@ -48,7 +62,6 @@ export function healthRoutes(app: App, { database, clock, witnessFigures, mailCa
       }
     },
   )
-  app.get('/openapi.json', { config: { permission: 'public' }, schema: { summary: 'This document' } }, async () =>
-    app.swagger(),
-  )
+  const schema = { summary: 'This document', response: { 200: Type.Object({}, { additionalProperties: true }) } }
+  app.get('/openapi.json', { config: { permission: 'public' }, schema }, async () => app.swagger())
 }

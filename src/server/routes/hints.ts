@@ -25,6 +25,7 @@ import { readReportBody } from '../body.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { DeviceText, IdParams, Paging, UuidText } from '../schemas.ts'
+import { HintShown, HintTakenUp } from '../shapes/cases.ts'
 import { linkToNext, pageAsked } from './paging.ts'
 import { knowledgeIn, whatIn } from './reports.ts'
 
@@ -41,6 +42,7 @@ export function hintRoutes(app: App, context: Context): void {
           Paging,
           Type.Object({ status: Type.Optional(Type.Union([Type.Literal('open'), Type.Literal('taken_up')])) }),
         ]),
+        response: { 200: Type.Object({ hints: Type.Array(HintShown) }) },
       },
     },
     async (request, reply) => {
@@ -82,7 +84,7 @@ function takeUpRoute(app: App, context: Context): void {
           containerId: Type.Optional(UuidText),
           deviceId: Type.Optional(DeviceText),
         }),
-        response: { 201: Type.Object({ incidentId: Type.String() }, { additionalProperties: true }) },
+        response: { 201: HintTakenUp },
       },
     },
     (request, reply) => {

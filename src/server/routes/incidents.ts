@@ -17,6 +17,8 @@ import {
   plainText,
   UuidText,
 } from '../schemas.ts'
+import { IncidentInFull, IncidentListed } from '../shapes/cases.ts'
+import { IncidentStatusWord } from '../shapes/words.ts'
 
 const RELEASE_MOST = 5_000
 
@@ -27,10 +29,8 @@ export function incidentRoutes(app: App, context: Context): void {
       config: { permission: 'incidents:read' },
       schema: {
         summary: 'Incidents, the newest first',
-        querystring: Type.Intersect([
-          Paging,
-          Type.Object({ status: Type.Optional(Type.Union([Type.Literal('open'), Type.Literal('closed')])) }),
-        ]),
+        querystring: Type.Intersect([Paging, Type.Object({ status: Type.Optional(IncidentStatusWord) })]),
+        response: { 200: Type.Object({ incidents: Type.Array(IncidentListed) }) },
       },
     },
     async (request, reply) => {
@@ -51,7 +51,11 @@ export function incidentRoutes(app: App, context: Context): void {
     '/v1/incidents/:id',
     {
       config: { permission: 'incidents:read' },
-      schema: { summary: 'An incident: window, what it holds, recalls, releases', params: IdParams },
+      schema: {
+        summary: 'An incident: window, what it holds, recalls, releases',
+        params: IdParams,
+        response: { 200: IncidentInFull },
+      },
     },
     async (request, reply) => {
       const { partyId } = identityOf(request)

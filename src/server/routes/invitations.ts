@@ -17,6 +17,7 @@ import type { App } from '../app-type.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { languageOf, sendProblem } from '../problem.ts'
 import { IdParams, Paging, plainText } from '../schemas.ts'
+import { InvitationShown } from '../shapes/parties.ts'
 import { linkToNext, pageAsked } from './paging.ts'
 import { isProblem, MarketPartnerText, NAME_MOST, orNull, PartyRoleText, readMarketPartner } from './parties.ts'
 import { RoleTexts, SiteTexts } from './people.ts'
@@ -66,6 +67,7 @@ export function invitationRoutes(app: App, context: Context): void {
             ),
           }),
         ]),
+        response: { 200: Type.Object({ invitations: Type.Array(InvitationShown) }) },
       },
     },
     async (request, reply) => {

@@ -33,20 +33,22 @@ import { type Answer, type Context, identityOf, runCommand } from '../context.ts
 import { KEY_SIGNATURES } from '../key-signatures.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { SerialText, UuidText } from '../schemas.ts'
+import { Time } from '../shapes/basics.ts'
+import { KeyInFull, KeyListed } from '../shapes/locks-and-keys.ts'
+import { KeyStatusWord } from '../shapes/words.ts'
 import { shownTo } from './losses.ts'
 
 const DAY_MS = 24 * 3_600_000
 const SerialParams = Type.Object({ serial: SerialText })
-const KeyStatus = Type.Object({ keySerial: Type.String(), keyStatus: Type.String() })
+const KeyStatus = Type.Object({ keySerial: Type.String(), keyStatus: KeyStatusWord })
 const Challenge = Type.Object({
   keySerial: Type.String(),
   challenge: Type.String({ description: 'What the key signs. It is no code, and opens nothing.' }),
-  expiresAt: Type.String(),
+  expiresAt: Time,
 })
 const Signature = Type.Object({
   signature: Type.String({ pattern: '^[0-9a-f]{128}$', description: 'Ed25519 over the text, hexadecimal.' }),
 })
-const STATUSES = ['in_stock', 'personalised', 'active', 'suspended', 'lost', 'revoked'] as const
 
 export function keyRoutes(app: App, context: Context): void {
   stockRoutes(app, context)
@@ -67,7 +69,7 @@ function stockRoutes(app: App, context: Context): void {
           keySerial: SerialText,
           publicKey: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Ed25519 (RFC 8032), hexadecimal.' }),
         }),
-        response: { 201: Type.Object({ keySerial: Type.String(), keyStatus: Type.String(), keyId: Type.String() }) },
+        response: { 201: Type.Object({ keySerial: Type.String(), keyStatus: KeyStatusWord, keyId: Type.String() }) },
       },
     },
     (request, reply) =>
@@ -121,10 +123,11 @@ function readRoutes(app: App, context: Context): void {
             Type.String({ pattern: '^[1-9][0-9]{0,2}$', description: '1 to 999; 100 if it lacks.' }),
           ),
           cursor: Type.Optional(SerialText),
-          status: Type.Optional(Type.Union(STATUSES.map((status) => Type.Literal(status)))),
+          status: Type.Optional(KeyStatusWord),
           personId: Type.Optional(UuidText),
           notSeenForDays: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,3}$' })),
         }),
+        response: { 200: Type.Object({ keys: Type.Array(KeyListed) }) },
       },
     },
     async (request, reply) => {
@@ -150,6 +153,7 @@ function readRoutes(app: App, context: Context): void {
       schema: {
         summary: 'A key: whose it is, its life, its last proof of possession, codes still out',
         params: SerialParams,
+        response: { 200: KeyInFull },
       },
     },
     async (request, reply) => {
@@ -321,7 +325,7 @@ function statusRoutes(app: App, context: Context): void {
         description: 'While somebody has it, boxes for which its codes are still out become unproven.',
         params: SerialParams,
         response: {
-          201: Type.Object({ keySerial: Type.String(), keyStatus: Type.String(), unproven: Type.Array(Type.String()) }),
+          201: Type.Object({ keySerial: Type.String(), keyStatus: KeyStatusWord, unproven: Type.Array(Type.String()) }),
         },
       },
     },

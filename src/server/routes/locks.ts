@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { registerLock, retireLock, setCapabilities } from '../../custody/lock-life.ts'
+import type { LogFinding } from '../../custody/lock-log.ts'
 import { explain, findStanding, takeReadOut, takeResynchronisation } from '../../custody/lock-service.ts'
 import { type LockCapabilities, PROTOCOL_CAPABILITIES } from '../../custody/state.ts'
 import { type KeyStore, KeyStoreError } from '../../keystore/keystore.ts'
@@ -17,6 +18,9 @@ import { macsOf } from '../codes.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { Paging, SerialText } from '../schemas.ts'
+import { wordsOf } from '../shapes/basics.ts'
+import { GuidanceStepWord, LockInFull, LockListed } from '../shapes/locks-and-keys.ts'
+import { LockStatusWord } from '../shapes/words.ts'
 
 const LockParams = Type.Object({ serial: SerialText })
 const NullableInteger = Type.Union([Type.Integer(), Type.Null()])
@@ -27,7 +31,18 @@ const LOG_LIMIT_BYTES = 4 * 1024 * 1024
 const ServiceAnswer = Type.Object({
   confirmed: Type.Array(Type.Integer()),
   skipped: Type.Array(Type.Integer()),
-  findings: Type.Array(Type.Object({ kind: Type.String(), position: Type.Integer() })),
+  findings: Type.Array(
+    Type.Object({
+      kind: wordsOf<LogFinding['kind'] | 'acts_unexplained'>({
+        act_unexplained: true,
+        acts_unexplained: true,
+        confirmed_act_lacking: true,
+        tampered: true,
+        log_does_not_reach_back: true,
+      }),
+      position: Type.Integer(),
+    }),
+  ),
   incidentId: Type.Union([Type.String(), Type.Null()]),
   exposed: Type.Integer({ description: 'Devices that this has blocked.' }),
   inStep: Type.Boolean({ description: 'Codes are given out again.' }),
@@ -46,7 +61,6 @@ const Capabilities = Type.Object({
   signedLog: Type.Optional(Type.Boolean()),
   remoteRevoke: Type.Optional(Type.Boolean()),
 })
-const LockStatus = Type.Union((['registered', 'in_service', 'retired'] as const).map((status) => Type.Literal(status)))
 
 export function lockRoutes(app: App, context: Context): void {
   lifeRoutes(app, context)
@@ -149,8 +163,9 @@ function readingRoutes(app: App, context: Context): void {
         querystring: Type.Object({
           limit: Paging.properties.limit,
           cursor: Type.Optional(SerialText),
-          status: Type.Optional(LockStatus),
+          status: Type.Optional(LockStatusWord),
         }),
+        response: { 200: Type.Object({ locks: Type.Array(LockListed) }) },
       },
     },
     async (request, reply) => {
@@ -171,7 +186,11 @@ function readingRoutes(app: App, context: Context): void {
     '/v1/locks/:serial',
     {
       config: { permission: 'locks:read' },
-      schema: { summary: 'A lock: what it can do, and how it stands with our books', params: LockParams },
+      schema: {
+        summary: 'A lock: what it can do, and how it stands with our books',
+        params: LockParams,
+        response: { 200: LockInFull },
+      },
     },
     async (request, reply) => {
       const { partyId } = identityOf(request)
@@ -191,7 +210,7 @@ function readingRoutes(app: App, context: Context): void {
           200: Type.Object({
             steps: Type.Array(
               Type.Object({
-                step: Type.String({ description: 'Stable; what a program decides by.' }),
+                step: GuidanceStepWord,
                 what: Type.String(),
                 why: Type.String(),
               }),

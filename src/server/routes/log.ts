@@ -60,7 +60,10 @@ export function logRoutes(app: App, context: Context): void {
     '/log/checkpoint',
     {
       config: PUBLIC,
-      schema: { summary: 'The newest checkpoint that enough witnesses have cosigned (C2SP tlog-checkpoint)' },
+      schema: {
+        summary: 'The newest checkpoint that enough witnesses have cosigned (C2SP tlog-checkpoint)',
+        response: { 200: { description: 'A signed note.', content: { 'text/plain': { schema: Type.String() } } } },
+      },
     },
     async (request, reply) => {
       const published = await gate.enter(() =>
@@ -76,6 +79,9 @@ export function logRoutes(app: App, context: Context): void {
       config: PUBLIC,
       schema: {
         summary: 'A tile of hashes or a bundle of entries: tile/<level>/<index>[.p/<width>] (C2SP tlog-tiles)',
+        response: {
+          200: { description: 'Bytes.', content: { [BINARY]: { schema: Type.String({ format: 'binary' }) } } },
+        },
       },
     },
     async (request, reply) => {

@@ -17,12 +17,16 @@ import { type CodeKind, takeCode } from '../auth/second-factors.ts'
 import { eventOf, isKnownDevice, type Login, ownSession, setSessionCookies, startSession } from '../auth/sessions.ts'
 import type { Context } from '../context.ts'
 import { type InterfaceProblemCode, interfaceProblem, languageOf, sendProblem } from '../problem.ts'
+import { Ids, oneOf } from '../shapes/basics.ts'
+import { OwnSession, PasskeyRequestOptions } from '../shapes/login.ts'
 
 /** Of our own pages, and of nobody logged in. */
 export const OWN_PAGES = { config: { permission: 'public' as const, ownPagesOnly: true } }
 export const Credential = Type.Record(Type.String(), Type.Unknown(), { description: 'PublicKeyCredential.toJSON()' })
 export const CodeText = Type.String({ minLength: 1, maxLength: 64 })
 const ATTEMPTS_PER_FLOW = 5
+/** What may follow a password. */
+const SECOND_HALVES = ['totp', 'recovery-codes'] as const
 
 export function say(
   request: FastifyRequest,
@@ -45,7 +49,12 @@ export function loginRoutes(app: App, context: Context): void {
     '/v1/login',
     {
       config: { permission: 'public' },
-      schema: { summary: 'The ways to log in here' },
+      schema: {
+        summary: 'The ways to log in here',
+        response: {
+          200: Type.Object({ passkeys: Type.Boolean(), password: Type.Boolean(), singleSignOn: Ids }),
+        },
+      },
     },
     async () => ({ passkeys: true, password: true, singleSignOn: [...login.singleSignOn.providers.keys()] }),
   )
@@ -59,7 +68,11 @@ export function loginRoutes(app: App, context: Context): void {
       `/v1/login/${path}`,
       {
         ...OWN_PAGES,
-        schema: { summary: `The second half of a login by password: ${path}`, body: Type.Object({ code: CodeText }) },
+        schema: {
+          summary: `The second half of a login by password: ${path}`,
+          body: Type.Object({ code: CodeText }),
+          response: { 200: OwnSession },
+        },
       },
       async (request, reply) => {
         const now = context.clock()
@@ -88,7 +101,13 @@ function passkeyLogin(app: App, context: Context): void {
   const { database, login, clock } = context
   app.post(
     '/v1/login/passkeys/options',
-    { ...OWN_PAGES, schema: { summary: 'Begin to log in with a passkey: what the browser is to be asked' } },
+    {
+      ...OWN_PAGES,
+      schema: {
+        summary: 'Begin to log in with a passkey: what the browser is to be asked',
+        response: { 200: PasskeyRequestOptions },
+      },
+    },
     async (_request, reply) => {
       const flowToken = newFlowToken()
       await writeForRules(database, null, (client) => beginFlow(client, flowToken, { kind: 'passkey_login' }, clock()))
@@ -100,7 +119,11 @@ function passkeyLogin(app: App, context: Context): void {
     '/v1/login/passkeys',
     {
       ...OWN_PAGES,
-      schema: { summary: 'Log in with a passkey', body: Type.Object({ response: Credential }) },
+      schema: {
+        summary: 'Log in with a passkey',
+        body: Type.Object({ response: Credential }),
+        response: { 200: OwnSession },
+      },
     },
     async (request, reply) => {
       const now = clock()
@@ -143,6 +166,7 @@ function passwordLogin(app: App, context: Context): void {
           loginName: Type.String({ minLength: 1, maxLength: 512 }),
           password: Type.String({ minLength: 1, maxLength: 1024 }),
         }),
+        response: { 200: Type.Object({ next: Type.Array(oneOf(SECOND_HALVES)) }) },
       },
     },
     async (request, reply) => {
@@ -189,7 +213,7 @@ function passwordLogin(app: App, context: Context): void {
       })
       if (!isRight) return say(request, reply, 'login_failed')
       setFlowCookie(reply, flowToken)
-      return { next: ['totp', 'recovery-codes'] }
+      return { next: SECOND_HALVES }
     },
   )
 }

@@ -8,6 +8,7 @@ import { keyLoss, phoneLoss } from '../../store/queries/keys.ts'
 import { endOtherSessions } from '../../store/queries/login/sessions.ts'
 import type { App } from '../app-type.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
+import { KeyLost, PhoneLost as PhoneLostShown } from '../shapes/cases.ts'
 import { AnyBody, hint, knowledgeIn, takingAnyBody, whatIn } from './reports.ts'
 
 export function lossRoutes(app: App, context: Context): void {
@@ -24,20 +25,6 @@ export function shownTo(partyId: string, containers: readonly Container[]): stri
     .map(({ containerId }) => containerId)
     .sort()
 }
-
-const NullableText = Type.Union([Type.String(), Type.Null()])
-const LossAnswered = Type.Object(
-  {
-    incidentId: Type.Optional(NullableText),
-    alreadyReported: Type.Optional(Type.Boolean()),
-    lastPossessionAt: Type.Optional(NullableText),
-    openings: Type.Optional(Type.Array(Type.String(), { description: 'Since the last proof of possession.' })),
-    unproven: Type.Optional(Type.Array(Type.String(), { description: 'Containers for which codes are still out.' })),
-    unprovenInAll: Type.Optional(Type.Integer()),
-    endedTours: Type.Optional(Type.Array(Type.String())),
-  },
-  { additionalProperties: true },
-)
 
 function lossBody(partyId: string, answer: LossAnswer | KeyLossAnswer): object {
   const { containers, openingIds, endedTourIds, lastPossessionAt, ...rest } = answer
@@ -62,7 +49,7 @@ function keyLossRoute(app: App, context: Context): void {
           'It opens nothing from now on. Boxes for which its codes are still out are unproven, tours with it are over, and the openings since the last proof of possession are named.',
         params: Type.Object({ serial: Type.String() }),
         body: AnyBody,
-        response: { 201: LossAnswered },
+        response: { 201: KeyLost },
       },
     },
     (request, reply) => {
@@ -109,7 +96,7 @@ function phoneLossRoute(app: App, context: Context): void {
           },
           { additionalProperties: true },
         ),
-        response: { 201: LossAnswered },
+        response: { 201: PhoneLostShown },
       },
     },
     (request, reply) => {

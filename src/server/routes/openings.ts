@@ -22,6 +22,7 @@ import {
   receiptSituation,
 } from '../../store/queries/situations.ts'
 import type { App } from '../app-type.ts'
+import { ClaimedAt, claimedTime } from '../claimed-time.ts'
 import { codeBody, macsOf, withCode } from '../codes.ts'
 import { type Context, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
@@ -155,7 +156,7 @@ function receiptRoute(app: App, context: Context): void {
         summary: 'Type in the receipt that the lock shows',
         description: 'After opening and after closing. What verifies is recorded, late and out of order too.',
         params: IdParams,
-        body: Type.Object({ receipt: Type.String({ minLength: 1, maxLength: 64 }) }),
+        body: Type.Object({ receipt: Type.String({ minLength: 1, maxLength: 64 }), at: ClaimedAt }),
         response: {
           200: Type.Object({
             result: Type.String({ description: 'confirmed | waiting | already_recorded' }),
@@ -171,10 +172,13 @@ function receiptRoute(app: App, context: Context): void {
         },
       },
     },
-    (request, reply) =>
-      runCommand(context, {
+    (request, reply) => {
+      const eventTime = claimedTime(context, request, reply)
+      if (eventTime === null) return reply
+      return runCommand(context, {
         request,
         reply,
+        eventTime,
         load: (loading) =>
           receiptSituation(loading, {
             openingId: request.params.id as OpeningId,
@@ -183,7 +187,8 @@ function receiptRoute(app: App, context: Context): void {
           }),
         decide: takeReceipt,
         answer: (answer) => ({ status: 200, body: { ...answer, exposed: answer.exposed.length } }),
-      }),
+      })
+    },
   )
 }
 
@@ -206,6 +211,7 @@ function scanRoute(app: App, context: Context): void {
             }),
           ),
           repackagingId: Type.Optional(UuidText),
+          at: ClaimedAt,
         }),
         response: {
           200: Type.Object({
@@ -230,9 +236,12 @@ function scanRoute(app: App, context: Context): void {
         const members = { at: 'body/deviceIds', why: 'must name a device, or trayLabels a tray' }
         return sendProblem(reply, interfaceProblem('request_malformed', languageOf(request), members))
       }
+      const eventTime = claimedTime(context, request, reply)
+      if (eventTime === null) return reply
       return runCommand(context, {
         request,
         reply,
+        eventTime,
         load: (loading, { personId }) =>
           labelledScan(loading, {
             openingId: request.params.id as OpeningId,

@@ -11,7 +11,7 @@ import {
   takeInPackingList,
   withdrawPackingList,
 } from '../../custody/packing-list.ts'
-import type { PackingList } from '../../custody/state.ts'
+import type { PackingList, PackingListStatus, Tray } from '../../custody/state.ts'
 import { readAs } from '../../store/database.ts'
 import {
   listSituation,
@@ -27,6 +27,7 @@ import { type Context, identityOf, runCommand } from '../context.ts'
 import { isSource, LIST_CONTENT_TYPES, LIST_MOST, readPackingList, TRAY_LABEL } from '../packing-list-formats.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { DeviceText, IdParams, isBadIdentifier, Paging, parseDeviceList, plainText } from '../schemas.ts'
+import { wordsOf } from '../shapes/basics.ts'
 import { linkToNext, pageAsked } from './paging.ts'
 
 const LIST_LIMIT_BYTES = 1024 * 1024
@@ -49,7 +50,7 @@ const SHOWN = {
   packingListId: Type.String(),
   containerId: Type.String(),
   openingId: Type.String(),
-  status: Type.String({ description: 'open | stopped | completed | withdrawn' }),
+  status: wordsOf<PackingListStatus>({ open: true, stopped: true, completed: true, withdrawn: true }),
   devices: Type.Integer(),
   sampleSize: Type.Integer(),
   sampled: Type.Integer(),
@@ -165,7 +166,7 @@ function readRoutes(app: App, context: Context): void {
               Type.Object({
                 trayId: Type.String(),
                 label: Type.String(),
-                status: Type.String({ description: 'listed | whole | dissolved | withdrawn' }),
+                status: wordsOf<Tray['status']>({ listed: true, whole: true, dissolved: true, withdrawn: true }),
                 containerId: NullableText,
                 deviceIds: Type.Array(Type.String()),
               }),

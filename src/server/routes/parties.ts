@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { parseGs1Prefix } from '../../custody/gs1.ts'
 import {
   isMalformed,
   type MarketPartnerId,
@@ -15,6 +16,7 @@ import type { App } from '../app-type.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, type Language, languageOf, type Problem, sendProblem } from '../problem.ts'
 import { IdParams, Paging, plainText, UuidText } from '../schemas.ts'
+import { OwnSite, PartyInFull, PartyShown } from '../shapes/parties.ts'
 import { linkToNext, pageAsked } from './paging.ts'
 
 export const NAME_MOST = 200
@@ -63,6 +65,7 @@ export function partyRoutes(app: App, context: Context): void {
         description:
           'Your own; those of your shipments; those that you invited or that invited you; gateway administrators and the operators that named them; for makers and operators all carriers and gateway administrators.',
         querystring: Type.Intersect([Paging, Type.Object({ role: Type.Optional(PartyRoleText) })]),
+        response: { 200: Type.Object({ parties: Type.Array(PartyShown) }) },
       },
     },
     async (request, reply) => {
@@ -78,7 +81,11 @@ export function partyRoutes(app: App, context: Context): void {
     '/v1/parties/:id',
     {
       config: { permission: 'parties:read' },
-      schema: { summary: 'A party, and the sites to which something can be sent', params: IdParams },
+      schema: {
+        summary: 'A party, and the sites to which something can be sent',
+        params: IdParams,
+        response: { 200: PartyInFull },
+      },
     },
     async (request, reply) => {
       const { partyId } = identityOf(request)
@@ -106,19 +113,35 @@ function changeRoute(app: App, context: Context): void {
           address: Type.Optional(orNull(plainText(ADDRESS_MOST))),
           marketPartnerId: Type.Optional(orNull(MarketPartnerText)),
           gatewayAdministratorIds: Type.Optional(Type.Array(UuidText, { maxItems: 50 })),
+          gs1Prefix: Type.Optional(
+            orNull(
+              Type.String({
+                minLength: 1,
+                maxLength: 64,
+                description: 'GS1 company prefix, 6 to 12 digits, for labels.',
+              }),
+            ),
+          ),
         }),
         response: { 200: Type.Object({ changed: Type.Boolean(), warnings: Warnings }) },
       },
     },
     (request, reply) => {
-      const { name, address, marketPartnerId, gatewayAdministratorIds } = request.body
+      const { name, address, marketPartnerId, gatewayAdministratorIds, gs1Prefix } = request.body
       const partner = readMarketPartner(marketPartnerId, languageOf(request), 'body/marketPartnerId')
       if (isProblem(partner)) return sendProblem(reply, partner)
+      const prefix = gs1Prefix === undefined || gs1Prefix === null ? gs1Prefix : parseGs1Prefix(gs1Prefix)
+      if (isMalformed(prefix)) {
+        const language = languageOf(request)
+        const members = { at: 'body/gs1Prefix', reason: prefix.code, why: prefix.reason[language] }
+        return sendProblem(reply, interfaceProblem('request_malformed', language, members))
+      }
       const change = {
         name,
         address,
         marketPartnerId: marketPartnerId === undefined ? undefined : partner.id,
         gatewayAdministratorIds: gatewayAdministratorIds as PartyId[] | undefined,
+        gs1Prefix: prefix,
       }
       return runCommand(context, {
         request,
@@ -136,7 +159,11 @@ function siteRoutes(app: App, context: Context): void {
     '/v1/sites',
     {
       config: { permission: 'parties:read' },
-      schema: { summary: 'Sites of your party, closed ones too', querystring: Paging },
+      schema: {
+        summary: 'Sites of your party, closed ones too',
+        querystring: Paging,
+        response: { 200: Type.Object({ sites: Type.Array(OwnSite) }) },
+      },
     },
     async (request, reply) => {
       const { partyId } = identityOf(request)

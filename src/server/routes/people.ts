@@ -19,13 +19,16 @@ import { mayUse } from '../auth/hook.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { IdParams, Paging, UuidText } from '../schemas.ts'
+import { Me } from '../shapes/custody.ts'
+import { PersonInFull, PersonShown } from '../shapes/parties.ts'
+import { PersonStatusWord } from '../shapes/words.ts'
 import { linkToNext, pageAsked } from './paging.ts'
 
 export const RoleTexts = Type.Array(Type.Union(PERSON_ROLES.map((role) => Type.Literal(role))), {
   maxItems: PERSON_ROLES.length,
 })
 export const SiteTexts = Type.Array(UuidText, { maxItems: 500 })
-const Changed = Type.Object({ status: Type.String(), changed: Type.Boolean() })
+const Changed = Type.Object({ status: PersonStatusWord, changed: Type.Boolean() })
 
 export function personRoutes(app: App, context: Context): void {
   app.get(
@@ -37,11 +40,10 @@ export function personRoutes(app: App, context: Context): void {
         querystring: Type.Intersect([
           Paging,
           Type.Object({
-            status: Type.Optional(
-              Type.Union((['invited', 'active', 'suspended', 'left'] as const).map((each) => Type.Literal(each))),
-            ),
+            status: Type.Optional(PersonStatusWord),
           }),
         ]),
+        response: { 200: Type.Object({ people: Type.Array(PersonShown) }) },
       },
     },
     async (request, reply) => {
@@ -57,7 +59,11 @@ export function personRoutes(app: App, context: Context): void {
     '/v1/people/:id',
     {
       config: { permission: 'people:read' },
-      schema: { summary: 'A person of your party, with their keys', params: IdParams },
+      schema: {
+        summary: 'A person of your party, with their keys',
+        params: IdParams,
+        response: { 200: PersonInFull },
+      },
     },
     async (request, reply) => {
       const { partyId } = identityOf(request)
@@ -77,7 +83,10 @@ function ownRoute(app: App, context: Context): void {
     {
       // Whoever has any role; what is shown is one's own.
       config: { permission: 'parties:read' },
-      schema: { summary: 'Who you are here, what you may do, where, with which keys, and how your training stands' },
+      schema: {
+        summary: 'Who you are here, what you may do, where, with which keys, and how your training stands',
+        response: { 200: Me },
+      },
     },
     async (request) => {
       const identity = identityOf(request)
@@ -135,7 +144,7 @@ function changeRoutes(app: App, context: Context): void {
         body: Type.Object({ withKeysLost: Type.Optional(Type.Boolean()) }),
         response: {
           200: Type.Object({
-            status: Type.String(),
+            status: PersonStatusWord,
             changed: Type.Boolean(),
             keysLost: Type.Array(
               Type.Object({

@@ -11,6 +11,8 @@ import type { App } from '../app-type.ts'
 import { type Context, identityOf } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { Moment, Paging, parseMoment, UuidText } from '../schemas.ts'
+import { orNull } from '../shapes/basics.ts'
+import { PolicyPresetShown, PolicyShown, PolicyValueShown, PolicyValues } from '../shapes/policies.ts'
 
 const YEARS_AHEAD_MS = 10 * 365 * 24 * 3_600_000
 const READ = { config: { permission: 'policies:read' as const } }
@@ -18,7 +20,14 @@ const READ = { config: { permission: 'policies:read' as const } }
 export function policyRoutes(app: App, context: Context): void {
   app.get(
     '/v1/policies',
-    { ...READ, schema: { summary: 'Policies in all their versions, the newest first', querystring: Paging } },
+    {
+      ...READ,
+      schema: {
+        summary: 'Policies in all their versions, the newest first',
+        querystring: Paging,
+        response: { 200: Type.Object({ policies: Type.Array(PolicyShown) }) },
+      },
+    },
     async (request, reply) => {
       const { limit = '100', cursor = null } = request.query
       const { partyId } = identityOf(request)
@@ -45,6 +54,7 @@ export function policyRoutes(app: App, context: Context): void {
           operatorPartyId: Type.Optional(UuidText),
           at: Type.Optional(Moment),
         }),
+        response: { 200: Type.Object({ policy: orNull(PolicyShown), values: PolicyValues }) },
       },
     },
     async (request, reply) => {
@@ -73,6 +83,9 @@ export function policyRoutes(app: App, context: Context): void {
         summary: 'Every value that a policy may hold: what it does, its bounds, its default; and presets to begin with',
         description:
           'A preset names a profile and the values that differ from the usual ones; a proposal may take it over.',
+        response: {
+          200: Type.Object({ values: Type.Array(PolicyValueShown), presets: Type.Array(PolicyPresetShown) }),
+        },
       },
     },
     (request) => {

@@ -9,6 +9,7 @@ import {
   rejectProposal,
   withdrawProposal,
 } from '../../custody/proposal.ts'
+import { PROPOSAL_KINDS, type Proposal } from '../../custody/state.ts'
 import { readAs, readForRules } from '../../store/database.ts'
 import { approverList, proposalList, proposalView, reasonOf } from '../../store/queries/proposal-views.ts'
 import {
@@ -26,20 +27,31 @@ import { codeBody, withCode } from '../codes.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { HashText, IdParams, Paging } from '../schemas.ts'
+import { oneOf, wordsOf } from '../shapes/basics.ts'
 import { linkToNext, pageAsked } from './paging.ts'
 import { ProposalBody, requestIn } from './proposal-body.ts'
 import { type Carried, carryOut, completed, type KeptEffect, keptEffect, prepareEffect } from './proposal-effects.ts'
 
 const STATUSES = ['open', 'expired', 'approved', 'rejected', 'withdrawn'] as const
+const SubjectKindWord = wordsOf<Proposal['subjectKind']>({
+  incident: true,
+  opening: true,
+  container: true,
+  lock: true,
+  person: true,
+  device: true,
+  entry: true,
+  party: true,
+})
 const NullableText = Type.Union([Type.String(), Type.Null()])
 const ShownProposal = {
   proposalId: Type.String(),
   ofPartyId: Type.String({ description: 'Whose proposal it is: one’s own party, or one that named a second person.' }),
-  kind: Type.String(),
-  subjectKind: Type.String(),
+  kind: oneOf(PROPOSAL_KINDS),
+  subjectKind: SubjectKindWord,
   subjectId: Type.String(),
   contentHash: Type.String({ description: 'An approval names it.' }),
-  status: Type.String({ description: STATUSES.join(' | ') }),
+  status: oneOf(STATUSES),
   proposedBy: Type.String(),
   proposedAt: Type.String(),
   expiresAt: Type.String(),

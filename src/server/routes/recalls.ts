@@ -10,6 +10,10 @@ import type { App } from '../app-type.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { DeviceText, Moment, plainText, UuidText } from '../schemas.ts'
+import { Time } from '../shapes/basics.ts'
+import { RecallShown } from '../shapes/cases.ts'
+import { CloudEventShown } from '../shapes/webhooks.ts'
+import { RecallStatusWord } from '../shapes/words.ts'
 import { linkToNext, pageAsked } from './paging.ts'
 
 const WAIT_MOST_SECONDS = 25
@@ -28,8 +32,9 @@ export function recallRoutes(app: App, context: Context): void {
         querystring: Type.Object({
           limit: Limit,
           cursor: Type.Optional(Type.String({ pattern: '^[0-9a-f-]{36}\\.[0-9A-Z]{14}$' })),
-          status: Type.Optional(Type.Union([Type.Literal('open'), Type.Literal('ended')])),
+          status: Type.Optional(RecallStatusWord),
         }),
+        response: { 200: Type.Object({ recalls: Type.Array(RecallShown) }) },
       },
     },
     async (request, reply) => {
@@ -64,6 +69,7 @@ function blocksRoute(app: App, context: Context): void {
             }),
           ),
         }),
+        response: { 200: Type.Object({ events: Type.Array(CloudEventShown), cursor: Type.String() }) },
       },
     },
     async (request, reply) => {
@@ -100,7 +106,7 @@ function ownerRoute(app: App, context: Context): void {
           personId: Type.Optional(UuidText),
           dueAt: Type.Optional(Moment),
         }),
-        response: { 201: Type.Object({ dueAt: Type.String() }) },
+        response: { 201: Type.Object({ dueAt: Time }) },
       },
     },
     (request, reply) =>
@@ -133,7 +139,7 @@ function confirmationRoute(app: App, context: Context): void {
         summary: 'Confirm that a recalled device is out of service: the recall is over, the device stays held',
         params: RecallParams,
         body: Type.Object({ what: Type.Literal('out_of_service'), note: plainText(2000) }),
-        response: { 201: Type.Object({ status: Type.String() }) },
+        response: { 201: Type.Object({ status: Type.Literal('ended') }) },
       },
     },
     (request, reply) =>

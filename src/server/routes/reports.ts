@@ -17,6 +17,7 @@ import type { App } from '../app-type.ts'
 import { readReportBody, storable } from '../body.ts'
 import { type Context, runCommand } from '../context.ts'
 import { parseMoment } from '../schemas.ts'
+import { ContainerReported, DeviceReported, HintRecorded } from '../shapes/cases.ts'
 
 export const AnyBody = Type.Object(
   {
@@ -68,6 +69,7 @@ function containerReports(app: App, context: Context): void {
         params: AnyIdParams,
         querystring: DryRun,
         body: AnyBody,
+        response: { 200: ContainerReported, 201: ContainerReported, 202: HintRecorded },
       },
     },
     (request, reply) => {
@@ -130,7 +132,11 @@ function hints(app: App, context: Context): void {
     '/v1/hints',
     {
       config: { permission: 'report:anyone' },
-      schema: { summary: 'Tell of anything that looks wrong, unknown things too', body: AnyBody },
+      schema: {
+        summary: 'Tell of anything that looks wrong, unknown things too',
+        body: AnyBody,
+        response: { 202: HintRecorded },
+      },
     },
     (request, reply) =>
       runCommand(context, {
@@ -164,7 +170,13 @@ function deviceReports(app: App, context: Context): void {
       `/v1/devices/:id/${path}`,
       {
         config: { permission: 'report:anyone' },
-        schema: { summary, params: AnyIdParams, querystring: DryRun, body: AnyBody },
+        schema: {
+          summary,
+          params: AnyIdParams,
+          querystring: DryRun,
+          body: AnyBody,
+          response: { 200: DeviceReported, 201: DeviceReported, 202: HintRecorded },
+        },
       },
       (request, reply) => {
         const deviceId = parseDeviceId(request.params.id)

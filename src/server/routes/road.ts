@@ -3,10 +3,16 @@ import { Type } from 'typebox'
 import type { OpeningId, RepackagingId, TourId } from '../../custody/identifiers.ts'
 import { completeRepackaging, startRepackaging } from '../../custody/packing.ts'
 import { returnTour } from '../../custody/tour.ts'
+import { readForRules } from '../../store/database.ts'
+import { repackagingList } from '../../store/queries/repackaging-views.ts'
 import { repackagingSituation, repackagingStart, tourReturn } from '../../store/queries/road.ts'
 import type { App } from '../app-type.ts'
-import { type Context, runCommand } from '../context.ts'
-import { IdParams, UuidText } from '../schemas.ts'
+import { ClaimedAt, claimedTime } from '../claimed-time.ts'
+import { type Context, identityOf, runCommand } from '../context.ts'
+import { IdParams, Paging, UuidText } from '../schemas.ts'
+import { RepackagingListed, RepackagingStatusWord } from '../shapes/stores.ts'
+import { TourReturned } from '../shapes/tours.ts'
+import { linkToNext, pageAsked } from './paging.ts'
 
 export function roadRoutes(app: App, context: Context): void {
   repackagingRoutes(app, context)
@@ -17,23 +23,32 @@ export function roadRoutes(app: App, context: Context): void {
       config: { permission: 'containers:open' },
       schema: {
         summary: 'End a tour',
-        description: 'Codes that are still at large leave the box unproven until the receipt of its next opening.',
+        description:
+          'Codes that are still at large leave the box unproven until the receipt of its next opening. Answers what is still out; receipts, scans and installations are taken afterwards, too.',
         params: IdParams,
-        response: { 201: Type.Object({ codesAtLarge: Type.Integer(), receiptsMissing: Type.Integer() }) },
+        body: Type.Object({ at: ClaimedAt }),
+        response: { 201: TourReturned },
       },
     },
-    (request, reply) =>
-      runCommand(context, {
+    (request, reply) => {
+      const eventTime = claimedTime(context, request, reply)
+      if (eventTime === null) return reply
+      const { timeZone } = context
+      const tourId = request.params.id as TourId
+      return runCommand(context, {
         request,
         reply,
-        load: (loading, { personId }) => tourReturn(loading, { tourId: request.params.id as TourId, personId }),
+        eventTime,
+        load: (loading, { personId }) => tourReturn(loading, { tourId, personId, timeZone }),
         decide: returnTour,
         answer: (body) => ({ status: 201, body }),
-      }),
+      })
+    },
   )
 }
 
 function repackagingRoutes(app: App, context: Context): void {
+  repackagingListRoute(app, context)
   app.post(
     '/v1/repackagings',
     {
@@ -78,5 +93,27 @@ function repackagingRoutes(app: App, context: Context): void {
         decide: completeRepackaging,
         answer: (body) => ({ status: 201, body }),
       }),
+  )
+}
+
+function repackagingListRoute(app: App, context: Context): void {
+  app.get(
+    '/v1/repackagings',
+    {
+      config: { permission: 'containers:read' },
+      schema: {
+        summary: 'Repackagings of your party',
+        description:
+          'For a page that was lost, and for the second person who looks. `inHand`: scanned out and in no box yet, at most 1,000 of them.',
+        querystring: Type.Intersect([Paging, Type.Object({ status: Type.Optional(RepackagingStatusWord) })]),
+        response: { 200: Type.Object({ repackagings: Type.Array(RepackagingListed) }) },
+      },
+    },
+    async (request, reply) => {
+      const { partyId } = identityOf(request)
+      const asked = { ...pageAsked(request.query), status: request.query.status ?? null }
+      const page = await readForRules(context.database, partyId, (client) => repackagingList(client, partyId, asked))
+      return { repackagings: [...linkToNext(reply, '/v1/repackagings', request.query, page)] }
+    },
   )
 }

@@ -13,6 +13,7 @@ import { requestOptions } from '../auth/passkeys.ts'
 import { type CodeKind, takeCode } from '../auth/second-factors.ts'
 import { eventOf, renewToken, setSessionCookie } from '../auth/sessions.ts'
 import { type Context, humanOf } from '../context.ts'
+import { OwnSession, PasskeyRequestOptions } from '../shapes/login.ts'
 import { answerSession, CodeText, Credential, say, sayWait } from './login.ts'
 
 const SESSION = { config: { permission: 'session' as const } }
@@ -27,7 +28,11 @@ export function secondFactorRoutes(app: App, context: Context): void {
       `/v1/session/second-factor/${path}`,
       {
         ...SESSION,
-        schema: { summary: `Show a second factor once more: ${path}`, body: Type.Object({ code: CodeText }) },
+        schema: {
+          summary: `Show a second factor once more: ${path}`,
+          body: Type.Object({ code: CodeText }),
+          response: { 200: OwnSession },
+        },
       },
       (request, reply) => showCode(context, request, reply, kind, request.body.code),
     )
@@ -38,7 +43,13 @@ function passkeyRoutes(app: App, context: Context): void {
   const { database, login, clock } = context
   app.post(
     '/v1/session/second-factor/passkey-options',
-    { ...SESSION, schema: { summary: 'Begin to show a passkey once more: what the browser is to be asked' } },
+    {
+      ...SESSION,
+      schema: {
+        summary: 'Begin to show a passkey once more: what the browser is to be asked',
+        response: { 200: PasskeyRequestOptions },
+      },
+    },
     async (request, reply) => {
       const { naturalPersonId, sessionId } = humanOf(request)
       if (sessionId === null) return say(request, reply, 'session_missing')
@@ -53,7 +64,14 @@ function passkeyRoutes(app: App, context: Context): void {
   )
   app.post(
     '/v1/session/second-factor/passkey',
-    { ...SESSION, schema: { summary: 'Show a passkey once more', body: Type.Object({ response: Credential }) } },
+    {
+      ...SESSION,
+      schema: {
+        summary: 'Show a passkey once more',
+        body: Type.Object({ response: Credential }),
+        response: { 200: OwnSession },
+      },
+    },
     async (request, reply) => {
       const { naturalPersonId, sessionId } = humanOf(request)
       if (sessionId === null) return say(request, reply, 'session_missing')

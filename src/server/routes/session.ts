@@ -12,6 +12,8 @@ import { clearCookie } from '../auth/cookies.ts'
 import { eventOf, ownSession, renewToken, sessionShown, setSessionCookie } from '../auth/sessions.ts'
 import { type Context, humanOf } from '../context.ts'
 import { UuidText } from '../schemas.ts'
+import { nothing } from '../shapes/basics.ts'
+import { LoginEventShown, OwnSession, SessionShown } from '../shapes/login.ts'
 import { answerSession, say } from './login.ts'
 
 const SESSION = { config: { permission: 'session' as const } }
@@ -21,7 +23,10 @@ export function sessionRoutes(app: App, context: Context): void {
   const { database, clock } = context
   app.get(
     '/v1/session',
-    { ...SESSION, schema: { summary: 'Who is logged in, as whom they act, and until when' } },
+    {
+      ...SESSION,
+      schema: { summary: 'Who is logged in, as whom they act, and until when', response: { 200: OwnSession } },
+    },
     async (request) => {
       const human = humanOf(request)
       return readForRules(database, null, (client) => ownSession(client, context, human.sessionId ?? human))
@@ -31,7 +36,11 @@ export function sessionRoutes(app: App, context: Context): void {
     '/v1/session/person',
     {
       ...SESSION,
-      schema: { summary: 'Choose as whom to act', body: Type.Object({ personId: Type.String({ maxLength: 64 }) }) },
+      schema: {
+        summary: 'Choose as whom to act',
+        body: Type.Object({ personId: Type.String({ maxLength: 64 }) }),
+        response: { 200: OwnSession },
+      },
     },
     async (request, reply) => {
       const { naturalPersonId, sessionId } = humanOf(request)
@@ -46,7 +55,8 @@ export function sessionRoutes(app: App, context: Context): void {
       return answerSession(context, reply, sessionId)
     },
   )
-  app.delete('/v1/session', { ...SESSION, schema: { summary: 'Log out' } }, async (request, reply) => {
+  const LogOut = { summary: 'Log out', response: { 204: nothing('Logged out.') } }
+  app.delete('/v1/session', { ...SESSION, schema: LogOut }, async (request, reply) => {
     const { naturalPersonId, sessionId } = humanOf(request)
     if (sessionId === null) return say(request, reply, 'session_missing')
     const now = clock()
@@ -64,7 +74,11 @@ export function sessionRoutes(app: App, context: Context): void {
 }
 
 function listRoutes(app: App, { database, clock }: Context): void {
-  app.get('/v1/sessions', { ...SESSION, schema: { summary: 'One’s sessions, newest first' } }, async (request) => {
+  const List = {
+    summary: 'One’s sessions, newest first',
+    response: { 200: Type.Object({ sessions: Type.Array(SessionShown) }) },
+  }
+  app.get('/v1/sessions', { ...SESSION, schema: List }, async (request) => {
     const { naturalPersonId, sessionId } = humanOf(request)
     const at = clock()
     const idleSince = at - SESSION_IDLE_MS
@@ -75,7 +89,7 @@ function listRoutes(app: App, { database, clock }: Context): void {
   })
   app.delete(
     '/v1/sessions',
-    { ...SESSION, schema: { summary: 'End all of one’s other sessions' } },
+    { ...SESSION, schema: { summary: 'End all of one’s other sessions', response: { 204: nothing('Ended.') } } },
     async (request, reply) => {
       const { naturalPersonId, sessionId } = humanOf(request)
       await writeForRules(database, null, async (client) => {
@@ -88,7 +102,14 @@ function listRoutes(app: App, { database, clock }: Context): void {
   )
   app.delete(
     '/v1/sessions/:id',
-    { ...SESSION, schema: { summary: 'End one of one’s sessions', params: Type.Object({ id: UuidText }) } },
+    {
+      ...SESSION,
+      schema: {
+        summary: 'End one of one’s sessions',
+        params: Type.Object({ id: UuidText }),
+        response: { 204: nothing('Ended.') },
+      },
+    },
     async (request, reply) => {
       const { naturalPersonId } = humanOf(request)
       const { id } = request.params
@@ -105,6 +126,7 @@ function listRoutes(app: App, { database, clock }: Context): void {
       schema: {
         summary: 'What happened at logging in to one’s own account, newest first',
         querystring: Type.Object({ before: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })) }),
+        response: { 200: Type.Object({ events: Type.Array(LoginEventShown) }) },
       },
     },
     async (request) => {

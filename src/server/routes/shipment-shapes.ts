@@ -1,6 +1,6 @@
 /** What is sent and answered about shipments. */
 import { type Static, Type } from 'typebox'
-import { LEGS, RECEIPT_OUTCOMES, RESPONSIBILITIES } from '../../custody/state.ts'
+import { LEGS, RECEIPT_OUTCOMES, REFUSED_BECAUSE, RESPONSIBILITIES } from '../../custody/state.ts'
 import { Moment, SerialText, UuidText } from '../schemas.ts'
 
 export const CONTAINERS_MOST = 200
@@ -15,6 +15,7 @@ export const Contacts = Type.Array(UuidText, {
 export const Serials = Type.Array(SerialText, { minItems: 1, maxItems: CONTAINERS_MOST, uniqueItems: true })
 export const LegText = Type.Union(LEGS.map((leg) => Type.Literal(leg)))
 export const OutcomeText = Type.Union(RECEIPT_OUTCOMES.map((outcome) => Type.Literal(outcome)))
+export const RefusedBecauseText = Type.Union(REFUSED_BECAUSE.map((reason) => Type.Literal(reason)))
 export const TextOrNull = Type.Union([Type.String(), Type.Null()])
 const Responsible = Type.Object({ partyId: Type.String(), since: Type.String() })
 

@@ -19,6 +19,7 @@ import {
   LEGS_MOST,
   LegText,
   OutcomeText,
+  RefusedBecauseText,
   Serials,
   ShipmentInFull,
   ShipmentShown,
@@ -292,6 +293,7 @@ function receiptRoute(app: App, context: Context): void {
               }),
             ),
             surplus: Type.Optional(Serials),
+            refusedBecause: Type.Optional(RefusedBecauseText),
           }),
         ]),
         response: {

@@ -1,4 +1,5 @@
 /** Single sign-on: to log in, to link an account of a provider, to show a second factor there. */
+
 import { randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
@@ -13,18 +14,25 @@ import { clearCookie } from '../auth/cookies.ts'
 import { changeCredentials } from '../auth/credential-changes.ts'
 import { type EnrolBy, enrolByGrant, useGrant } from '../auth/enrolling.ts'
 import { beginFlow, flowOf, type NewFlow, newFlowToken, setFlowCookie } from '../auth/flows.ts'
+import { ownPath } from '../auth/own-path.ts'
 import { hashOfToken } from '../auth/rehearsal-tokens.ts'
 import { eventOf, renewToken, setSessionCookie, setSessionCookies, startSession } from '../auth/sessions.ts'
 import { type Provider, ProviderUnavailable, type SignedOn } from '../auth/single-sign-on.ts'
 import { type Context, humanOf } from '../context.ts'
 import type { InterfaceProblemCode } from '../problem.ts'
+import { nothing } from '../shapes/basics.ts'
+import { GoTo } from '../shapes/login.ts'
 import { enrolBySession } from './credentials.ts'
 import { GrantText } from './enrolments.ts'
 import { OWN_PAGES, say } from './login.ts'
 
 const SESSION = { config: { permission: 'session' as const } }
 const ProviderText = Type.String({ pattern: '^[a-z0-9]{1,40}$' })
+const NextText = Type.Optional(
+  Type.String({ maxLength: 400, description: 'A page of the app to go on to; what is none is left out.' }),
+)
 const ProviderBody = Type.Object({ provider: ProviderText })
+const StepUpBody = Type.Object({ provider: ProviderText, next: NextText })
 
 export function singleSignOnRoutes(app: App, context: Context): void {
   const { login } = context
@@ -35,13 +43,18 @@ export function singleSignOnRoutes(app: App, context: Context): void {
       schema: {
         summary: 'Go to a provider of single sign-on to log in',
         params: Type.Object({ provider: ProviderText }),
+        querystring: Type.Object({ next: NextText }),
+        response: { 303: nothing('On to the provider.') },
       },
     },
     async (request, reply) => {
       const provider = login.singleSignOn.providers.get(request.params.provider)
       if (provider === undefined) return say(request, reply, 'not_found')
       try {
-        return reply.redirect(await begin(context, reply, provider, { kind: 'oidc_login' }), 303)
+        return reply.redirect(
+          await begin(context, reply, provider, { kind: 'oidc_login', data: wayOn(request.query.next) }),
+          303,
+        )
       } catch (error) {
         if (error instanceof ProviderUnavailable) return say(request, reply, 'single_sign_on_unavailable')
         throw error
@@ -55,6 +68,7 @@ export function singleSignOnRoutes(app: App, context: Context): void {
       schema: {
         summary: 'Where the provider sends the browser back to; goes on to a page',
         params: Type.Object({ provider: ProviderText }),
+        response: { 303: nothing('On to a page.') },
       },
     },
     async (request, reply) => {
@@ -81,7 +95,10 @@ function beginRoutes(app: App, context: Context): void {
   }
   app.post(
     '/v1/credentials/single-sign-on',
-    { ...SESSION, schema: { summary: 'Begin to link an account of a provider', body: ProviderBody } },
+    {
+      ...SESSION,
+      schema: { summary: 'Begin to link an account of a provider', body: ProviderBody, response: { 200: GoTo } },
+    },
     async (request, reply) => {
       const by = enrolBySession(context, request, reply)
       if (by === null) return reply
@@ -91,11 +108,15 @@ function beginRoutes(app: App, context: Context): void {
   )
   app.post(
     '/v1/session/second-factor/single-sign-on',
-    { ...SESSION, schema: { summary: 'Begin to show a second factor at a provider', body: ProviderBody } },
+    {
+      ...SESSION,
+      schema: { summary: 'Begin to show a second factor at a provider', body: StepUpBody, response: { 200: GoTo } },
+    },
     async (request, reply) => {
       const { naturalPersonId, sessionId } = humanOf(request)
       if (sessionId === null) return say(request, reply, 'session_missing')
-      return go(request, reply, request.body.provider, { kind: 'oidc_second_factor', naturalPersonId, sessionId })
+      const data = wayOn(request.body.next)
+      return go(request, reply, request.body.provider, { kind: 'oidc_second_factor', naturalPersonId, sessionId, data })
     },
   )
   app.post(
@@ -105,6 +126,7 @@ function beginRoutes(app: App, context: Context): void {
       schema: {
         summary: 'Begin to link an account of a provider by a grant',
         body: Type.Object({ grant: GrantText, provider: ProviderText }),
+        response: { 200: GoTo },
       },
     },
     async (request, reply) => {
@@ -117,11 +139,16 @@ function beginRoutes(app: App, context: Context): void {
   )
 }
 
+function wayOn(next: string | undefined): { readonly next?: string } {
+  const path = ownPath(next)
+  return path === null ? {} : { next: path }
+}
+
 async function begin(context: Context, reply: FastifyReply, provider: Provider, flow: NewFlow): Promise<string> {
   const { database, login, clock } = context
   const flowToken = newFlowToken()
   const location = await login.singleSignOn.address(provider, flowToken, flow.kind === 'oidc_second_factor')
-  const data = { provider: provider.name }
+  const data = { ...flow.data, provider: provider.name }
   await writeForRules(database, null, (client) => beginFlow(client, flowToken, { ...flow, data }, clock()))
   setFlowCookie(reply, flowToken)
   return location
@@ -146,6 +173,7 @@ async function comeBack(
   if (cookie === null || flow === null || flow.data['provider'] !== provider.name)
     return to('/login', 'login_flow_ended')
   const page = flow.kind === 'oidc_login' || flow.sessionId === null ? '/login' : '/account'
+  const next = ownPath(flow.data['next']) ?? '/account'
   let signedOn: SignedOn | null
   try {
     const at = request.url.indexOf('?')
@@ -159,9 +187,11 @@ async function comeBack(
   if (signedOn === null) return to(page, 'single_sign_on_refused')
   switch (flow.kind) {
     case 'oidc_login':
-      return (await logIn(context, request, reply, signedOn)) ?? to('/account')
-    case 'oidc_second_factor':
-      return to('/account', (await stepUp(context, request, reply, flow, signedOn)) ?? undefined)
+      return (await logIn(context, request, reply, signedOn)) ?? to(next)
+    case 'oidc_second_factor': {
+      const problem = await stepUp(context, request, reply, flow, signedOn)
+      return problem === null ? to(next) : to('/account', problem)
+    }
     default: {
       const problem = await linkAccount(context, request, reply, { flow, provider, signedOn })
       return to(problem === null ? '/account' : page, problem ?? undefined)

@@ -21,6 +21,7 @@ import { type Context, identityOf } from '../context.ts'
 import { csvOf } from '../csv.ts'
 import { interfaceProblem, languageOf, refusalProblem, sendProblem } from '../problem.ts'
 import { IdParams, Moment, Paging, parseMoment } from '../schemas.ts'
+import { ContentsShown, StockShown } from '../shapes/stores.ts'
 import { linkToNext, pageAsked } from './paging.ts'
 
 const At = Type.Object({ at: Type.Optional(Moment) })
@@ -37,6 +38,15 @@ export function stockRoutes(app: App, context: Context): void {
           'As the record had it by then: what came to be known later does not change it. Containers in pages, by their serial; the totals are of all of them. As text/csv: a line for each container and device type.',
         params: IdParams,
         querystring: Type.Intersect([Paging, At]),
+        response: {
+          200: {
+            description: 'In the form that `Accept` asks for.',
+            content: {
+              'application/json': { schema: StockShown },
+              'text/csv': { schema: Type.String() },
+            },
+          },
+        },
       },
     },
     async (request, reply) => {
@@ -90,6 +100,7 @@ export function stockRoutes(app: App, context: Context): void {
           limit: Paging.properties.limit,
           cursor: Type.Optional(Type.String({ pattern: '^[0-9A-Z]{14}$' })),
         }),
+        response: { 200: ContentsShown },
       },
     },
     async (request, reply) => {

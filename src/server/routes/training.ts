@@ -27,6 +27,7 @@ import type { App } from '../app-type.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, refusalProblem, sendProblem } from '../problem.ts'
 import { IdParams, Moment, Paging, parseMoment, plainText, UuidText } from '../schemas.ts'
+import { CourseShown, TrainingShown, TrainingWarning } from '../shapes/parties.ts'
 import { linkToNext, pageAsked } from './paging.ts'
 
 /** Base64 (RFC 4648, section 4) takes four characters for three bytes. */
@@ -34,13 +35,21 @@ const BASE64_MOST = Math.ceil(CERTIFICATE_MOST_BYTES / 3) * 4
 const BODY_LIMIT_BYTES = BASE64_MOST + 4_096
 const ENDINGS: Readonly<Record<string, string>> = { 'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png' }
 const WARNING_DAYS_MOST = 3_650
+const PAPER_ANSWERED = {
+  description: 'The file.',
+  content: Object.fromEntries(CERTIFICATE_TYPES.map((type) => [type, { schema: Type.String({ format: 'binary' }) }])),
+}
 
 export function trainingRoutes(app: App, context: Context): void {
   app.get(
     '/v1/courses',
     {
       config: { permission: 'training:read' },
-      schema: { summary: 'Courses that your party knows', querystring: Paging },
+      schema: {
+        summary: 'Courses that your party knows',
+        querystring: Paging,
+        response: { 200: Type.Object({ courses: Type.Array(CourseShown) }) },
+      },
     },
     async (request, reply) => {
       const { partyId } = identityOf(request)
@@ -92,7 +101,12 @@ function listRoutes(app: App, context: Context): void {
     '/v1/people/:id/trainings',
     {
       config: { permission: 'training:read' },
-      schema: { summary: 'What somebody has passed, the newest first', params: IdParams, querystring: Paging },
+      schema: {
+        summary: 'What somebody has passed, the newest first',
+        params: IdParams,
+        querystring: Paging,
+        response: { 200: Type.Object({ trainings: Type.Array(TrainingShown) }) },
+      },
     },
     async (request, reply) => {
       const { partyId } = identityOf(request)
@@ -118,6 +132,7 @@ function listRoutes(app: App, context: Context): void {
             ),
           }),
         ]),
+        response: { 200: Type.Object({ warnings: Type.Array(TrainingWarning) }) },
       },
     },
     async (request, reply) => {
@@ -247,7 +262,11 @@ function certificateRoute(app: App, context: Context): void {
     '/v1/trainings/:id/certificate',
     {
       config: { permission: 'training:read' },
-      schema: { summary: 'The paper of a training, as a file to keep', params: IdParams },
+      schema: {
+        summary: 'The paper of a training, as a file to keep',
+        params: IdParams,
+        response: { 200: PAPER_ANSWERED },
+      },
     },
     async (request, reply) => {
       const { partyId } = identityOf(request)

@@ -11,6 +11,7 @@ import type { App } from '../app-type.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { IdParams } from '../schemas.ts'
+import { DeadLetterShown, WebhookTested } from '../shapes/webhooks.ts'
 import { WebhookClient } from '../webhooks/client.ts'
 import type { WebhookSecrets } from '../webhooks/secrets.ts'
 import type { Targets } from '../webhooks/target.ts'
@@ -32,6 +33,7 @@ export function webhookLetterRoutes(app: App, context: Context, targets: Targets
         summary: 'What was given up after three days of trying, in order',
         params: IdParams,
         querystring: NumberPaging,
+        response: { 200: Type.Object({ deadLetters: Type.Array(DeadLetterShown) }) },
       },
     },
     async (request, reply) => {
@@ -65,6 +67,7 @@ function testRoute(app: App, context: Context, targets: Targets, secrets: Webhoo
         summary: 'Send a test event now, and show what came back',
         description: 'It waits for nothing that waits already, and is sent once, whatever comes of it.',
         params: IdParams,
+        response: { 200: WebhookTested },
       },
     },
     (request, reply) => {

@@ -26,6 +26,7 @@ import type { App } from '../app-type.ts'
 import { type Context, identityOf, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, refusalProblem, sendProblem } from '../problem.ts'
 import { IdParams, Paging, plainText } from '../schemas.ts'
+import { SecretRenewed, WebhookRegistered, WebhookShown } from '../shapes/webhooks.ts'
 import { WebhookSecrets } from '../webhooks/secrets.ts'
 import { STRICT, type TargetFault, Targets } from '../webhooks/target.ts'
 import { linkToNext, pageAsked } from './paging.ts'
@@ -65,6 +66,12 @@ function readRoutes(app: App, context: Context): void {
           Paging,
           Type.Object({ status: Type.Optional(Type.Union([Type.Literal('active'), Type.Literal('ended')])) }),
         ]),
+        response: {
+          200: Type.Object({
+            webhooks: Type.Array(WebhookShown),
+            failing: Type.Array(Type.String(), { description: 'Those that took nothing for an hour.' }),
+          }),
+        },
       },
     },
     async (request, reply) => {
@@ -78,7 +85,14 @@ function readRoutes(app: App, context: Context): void {
   )
   app.get(
     '/v1/webhooks/:id',
-    { ...READ, schema: { summary: 'A subscription, and how it goes with it', params: IdParams } },
+    {
+      ...READ,
+      schema: {
+        summary: 'A subscription, and how it goes with it',
+        params: IdParams,
+        response: { 200: WebhookShown },
+      },
+    },
     async (request, reply) => {
       const found = await readAs(context.database, identityOf(request).partyId, (client) =>
         webhookView(client, request.params.id as WebhookId),
@@ -97,7 +111,7 @@ function registerRoute(app: App, context: Context, targets: Targets, secrets: We
         summary: 'Have a system told what happens; the secret is shown this once',
         description: 'From now on, each event of these kinds that the party may see. docs/webhooks.md says what comes.',
         body: Type.Object({ url: Url, kinds: Kinds, description: Type.Optional(Description) }),
-        response: { 201: Type.Object({ webhookId: Type.String() }, { additionalProperties: true }) },
+        response: { 201: WebhookRegistered },
       },
     },
     (request, reply) => {
@@ -136,6 +150,7 @@ function changeRoutes(app: App, context: Context, targets: Targets): void {
           kinds: Type.Optional(Kinds),
           description: Type.Optional(Description),
         }),
+        response: { 201: Type.Object({ webhookId: Type.String() }) },
       },
     },
     (request, reply) => {
@@ -155,7 +170,14 @@ function changeRoutes(app: App, context: Context, targets: Targets): void {
   )
   app.delete(
     '/v1/webhooks/:id',
-    { ...CHANGE, schema: { summary: 'End a subscription; what waits is not sent any more', params: IdParams } },
+    {
+      ...CHANGE,
+      schema: {
+        summary: 'End a subscription; what waits is not sent any more',
+        params: IdParams,
+        response: { 200: Type.Object({ webhookId: Type.String(), status: Type.Literal('ended') }) },
+      },
+    },
     (request, reply) => {
       const webhookId = request.params.id as WebhookId
       return runCommand(context, {
@@ -187,9 +209,7 @@ function secretRoute(app: App, context: Context, secrets: WebhookSecrets): void 
             }),
           ),
         }),
-        response: {
-          201: Type.Object({ webhookId: Type.String(), generation: Type.Integer() }, { additionalProperties: true }),
-        },
+        response: { 201: SecretRenewed },
       },
     },
     (request, reply) => {

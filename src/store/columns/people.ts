@@ -27,6 +27,7 @@ export const PEOPLE_TABLES: Shapes<
       flagCodes: j,
       gatewayAdministratorIds: j,
       address: t,
+      gs1Prefix: t,
     },
   },
   site: {

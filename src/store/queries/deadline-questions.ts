@@ -54,6 +54,13 @@ const ON_PERSON = (dayEndsAt: string): string => `d.custody = 'on_person'
   and not exists (select from device_explanation x where x.device_id = d.device_id and x.day_ends_at = ${dayEndsAt})
   and coalesce((select max(s.unpacked_at) from stay s where s.device_id = d.device_id), '-infinity') <= ${dayEndsAt}`
 
+/**
+ * A receipt that proves an act, and names one before it whose own receipt is missing. Below the last confirmed act a
+ * gap has been looked into already; where the act before waits itself, that one is asked about.
+ */
+const WAITING_ACT = `q.state = 'received' and q.value > coalesce(l.last_confirmed_value, 0) and not exists (
+  select from lock_act b where b.lock_serial = q.lock_serial and b.value = q.before and b.state = 'received')`
+
 export const QUESTIONS: { readonly [Kind in DeadlineKind]: Question } = {
   receipt_not_acknowledged: {
     ...SHIPMENT,
@@ -83,6 +90,22 @@ export const QUESTIONS: { readonly [Kind in DeadlineKind]: Question } = {
   closing_receipt_missing: {
     ...OPENING,
     open: `q.status in ('closing_code_issued', 'out_of_sync') and q.overdue_at is not null`,
+  },
+  earlier_receipt_missing: {
+    subjectKind: 'lock',
+    from: `lock_act q join lock l on l.lock_serial = q.lock_serial join container c on c.container_id = l.container_id`,
+    open: WAITING_ACT,
+    base: 'q.recorded_at',
+    subject: `q.lock_serial || '.' || q.value`,
+    party: 'c.possessing_party_id',
+    about: `jsonb_build_object('lockSerial', q.lock_serial, 'containerId', c.container_id, 'value', q.value,
+      'missingValue', q.before)`,
+    // Once for each act, whatever the value of the policy is later.
+    acted: 'true',
+    still: `exists (select from lock_act q join lock l on l.lock_serial = q.lock_serial
+      where q.lock_serial = split_part(a.subject_id, '.', 1) and q.value::text = split_part(a.subject_id, '.', 2)
+        and ${WAITING_ACT})`,
+    aboutAct: `jsonb_build_object('lockSerial', split_part(a.subject_id, '.', 1))`,
   },
   device_on_person: {
     subjectKind: 'person',

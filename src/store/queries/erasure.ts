@@ -9,6 +9,7 @@ import { removeContents } from './attachments.ts'
 import { forgetAccount } from './login/accounts.ts'
 import { forgetContactsOf } from './mail.ts'
 import { forgetPerson, isKnown } from './people.ts'
+import { ENTRIES_OF_PLANS } from './planned-installations.ts'
 
 /**
  * What an erasure ordered by this person would take away: of that person's own party only, and of drivers who act by a
@@ -42,16 +43,29 @@ async function gaveLink(loading: Loading, { personId }: Person, partyId: string)
 async function partsOf(client: pg.ClientBase, target: ErasureTarget, partyId: string): Promise<EntryId[]> {
   if (target.kind === 'entry') {
     const { rows } = await client.query<{ entryId: EntryId }>(
-      'select entry_id as "entryId" from entry_personal where party_id = $1 and entry_id = $2',
+      // With an address of a plan all that ever said where it is goes.
+      `select entry_id as "entryId" from entry_personal
+       where party_id = $1 and (entry_id = $2 or entry_id in (${ENTRIES_OF_PLANS.byEntry})) order by 1`,
       [partyId, target.entryId],
     )
     return rows.map((row) => row.entryId)
   }
   const id = target.kind === 'person' ? target.personId : target.deviceId
+  const beside = target.kind === 'device' ? await besideDevice(client, target.deviceId, partyId) : []
   const { rows } = await client.query<{ entryId: EntryId }>(
     `select p.entry_id as "entryId" from entry_subject s join entry_personal p using (entry_id, party_id)
      where s.subject_kind = $1 and s.subject_id = $2 and p.party_id = $3 order by 1`,
     [target.kind, id, partyId],
+  )
+  return [...new Set([...rows.map((row) => row.entryId), ...beside])].sort()
+}
+
+/** What is in no chain of the device and goes with its place of use: the plan behind it, and photos of it. */
+async function besideDevice(client: pg.ClientBase, deviceId: DeviceId, partyId: string): Promise<EntryId[]> {
+  const { rows } = await client.query<{ entryId: EntryId }>(
+    `select entry_id as "entryId" from entry_personal where party_id = $1 and entry_id in (${ENTRIES_OF_PLANS.byDevice}
+       union all select a.entry_id from attachment a where a.subject_kind = 'device' and a.subject_id = $2)`,
+    [partyId, deviceId],
   )
   return rows.map((row) => row.entryId)
 }

@@ -3,9 +3,10 @@ import type pg from 'pg'
 import type { ContainerId, OpeningId, PassOnId, PersonId, SiteId } from '../../custody/identifiers.ts'
 import type { ClosingSituation, OpeningSituation } from '../../custody/opening.ts'
 import type { FieldSituation } from '../../custody/pass-on.ts'
-import type { Opening, PassOn, Person } from '../../custody/state.ts'
+import type { Opening, PassOn, Person, PersonRole, Site } from '../../custody/state.ts'
 import type { Loading } from '../commit.ts'
 import { select } from '../rows.ts'
+import { pageOf } from './people.ts'
 import {
   activeOpenings,
   closingSituation,
@@ -160,6 +161,47 @@ export async function passOnList(
   const shown = rows.slice(0, limit)
   return { rows: shown.map(passOnRow), next: rows.length > limit ? (shown.at(-1)?.passOnId ?? null) : null }
 }
+
+/** Colleagues who could take a box over now, by name, each with the vehicles and places where that would be. */
+export async function receiverList(
+  client: pg.ClientBase,
+  asked: {
+    readonly limit: number
+    readonly cursor: string | null
+    readonly personId: PersonId
+    readonly roles: readonly PersonRole[]
+    readonly now: number
+  },
+): Promise<Page<{ readonly personId: PersonId; readonly name: string | null; readonly sites: readonly Site[] }>> {
+  const { limit, cursor, personId, roles, now } = asked
+  const { rows } = await client.query<{ personId: PersonId; name: string | null; siteIds: SiteId[] }>(
+    `select p.person_id as "personId", d.name, p.site_ids as "siteIds"
+     from person p join person o on o.person_id = $1 and o.party_id = p.party_id
+       left join person_detail d on d.person_id = p.person_id and d.party_id = p.party_id
+     where p.natural_person_id <> o.natural_person_id and p.status = 'active' and p.roles ?| $2
+       and p.trained_until > to_timestamp($3::double precision / 1000)
+       and exists (select from site s where p.site_ids ? s.site_id::text and s.status = 'active'
+                     and s.kind in ('vehicle', 'place_of_use'))
+       and ($4::text is null or (coalesce(d.name, ''), p.person_id) >
+             (select coalesce(e.name, ''), q.person_id from person q left join person_detail e using (person_id, party_id)
+              where q.person_id = $4))
+     order by coalesce(d.name, ''), p.person_id limit $5`,
+    [personId, roles, now, cursor, limit + 1],
+  )
+  const { rows: shown, next } = pageOf(rows, limit, (row) => row.personId)
+  const siteId = [...new Set(shown.flatMap(({ siteIds }) => siteIds))]
+  const sites = siteId.length === 0 ? [] : await select(client, 'site', { siteId, status: 'active' }, { tail: BY_NAME })
+  const inTheField = sites.filter(({ kind }) => kind === 'vehicle' || kind === 'place_of_use')
+  return {
+    rows: shown.map(({ siteIds, ...person }) => ({
+      ...person,
+      sites: inTheField.filter((site) => siteIds.includes(site.siteId)),
+    })),
+    next,
+  }
+}
+
+const BY_NAME = 'order by name, site_id'
 
 export async function passOnView(client: pg.ClientBase, passOnId: PassOnId): Promise<unknown> {
   const [passOn] = await select(client, 'passOn', { passOnId })

@@ -83,6 +83,6 @@ export async function keyView(forRules: pg.ClientBase, partyId: PartyId, keySeri
   }
 }
 
-function eventView({ at, status, personId, byPersonId, signed }: KeyEvent): object {
-  return { at: iso(at), status, personId, byPersonId, signed }
+function eventView({ keyEventId, at, status, personId, byPersonId, signed }: KeyEvent): object {
+  return { entryId: keyEventId, at: iso(at), status, personId, byPersonId, signed }
 }

@@ -3,6 +3,7 @@ import type { DeliveryNote } from '../../custody/delivery-note.ts'
 import { type DeviceId, isMalformed, type PartyId, parseDeviceId } from '../../custody/identifiers.ts'
 import type { Party } from '../../custody/state.ts'
 import type { Loading } from '../commit.ts'
+import { Parameters } from '../rows.ts'
 
 export async function noteSituation(
   loading: Loading,
@@ -18,9 +19,10 @@ export async function noteSituation(
   const [maker] = await loading.find('party', { partyId })
   if (maker === undefined) throw new Error('a person without a party')
   const ids = note.lines.map((line) => parseDeviceId(line.deviceId)).filter((id) => !isMalformed(id))
+  const parameters = new Parameters()
   const known = await loading.client.query<{ id: DeviceId }>(
-    'select device_id as id from device where device_id = any($1)',
-    [ids],
+    `select device_id as id from device where device_id = any(${parameters.list(ids, 'text')})`,
+    parameters.values,
   )
   const taken = await loading.find('deliveryNote', { partyId, noteNumber: note.noteNumber.trim() })
   return {

@@ -1,5 +1,6 @@
 /** Parties and sites: what is decided about them, and what of them others see. Who sees which, row-level security says. */
 import type pg from 'pg'
+import { doPrefixesMeet } from '../../custody/gs1.ts'
 import type { PartyId, PersonId, SiteId } from '../../custody/identifiers.ts'
 import type { PartyChange, PartySituation, SiteSituation } from '../../custody/parties.ts'
 import type { Party, PartyRole, Person, Site } from '../../custody/state.ts'
@@ -21,15 +22,17 @@ export async function partySituation(
 ): Promise<PartySituation | null> {
   if (actingId !== null && partyId !== loading.partyId) return null
   await lockParties(loading)
-  const { gatewayAdministratorIds = [], flagCodes = [], marketPartnerId = null } = change
-  const [acting, [party], named, marketPartnerTaken, flagCodesTaken] = await Promise.all([
+  const { gatewayAdministratorIds = [], flagCodes = [], marketPartnerId = null, gs1Prefix = null } = change
+  const [acting, [party], named, marketPartnerTaken, flagCodesTaken, gs1PrefixTaken] = await Promise.all([
     actingId === null ? ('operator' as const) : loadPerson(loading, actingId),
     loading.find('party', { partyId }),
     gatewayAdministratorIds.length === 0 ? [] : loading.find('party', { partyId: gatewayAdministratorIds }),
     isMarketPartnerTaken(loading, marketPartnerId, partyId),
     flagCodesOfOthers(loading.client, flagCodes, partyId),
+    isGs1PrefixTaken(loading.client, gs1Prefix, partyId),
   ])
-  return party === undefined ? null : { acting, party, named, marketPartnerTaken, flagCodesTaken }
+  if (party === undefined) return null
+  return { acting, party, named, marketPartnerTaken, flagCodesTaken, gs1PrefixTaken }
 }
 
 /** Few parties come and change: they do so one after the other, so that none takes what another one just took. */
@@ -59,6 +62,15 @@ export async function flagCodesOfOthers(
     [flagCodes, partyId],
   )
   return rows.map(({ code }) => code)
+}
+
+async function isGs1PrefixTaken(client: pg.ClientBase, prefix: string | null, partyId: PartyId): Promise<boolean> {
+  if (prefix === null) return false
+  const { rows } = await client.query<{ prefix: string }>(
+    `select gs1_prefix as prefix from party where gs1_prefix is not null and party_id <> $1`,
+    [partyId],
+  )
+  return rows.some((other) => doPrefixesMeet(other.prefix, prefix))
 }
 
 /** Null: not a site of the party of the one who acts. */
@@ -119,9 +131,9 @@ export async function partyById(client: pg.ClientBase, partyId: PartyId, ownId: 
 }
 
 function partyView(party: Party, ownId: PartyId): Record<string, unknown> {
-  const { partyId, name, roles, marketPartnerId, address, flagCodes, gatewayAdministratorIds } = party
+  const { partyId, name, roles, marketPartnerId, address, flagCodes, gatewayAdministratorIds, gs1Prefix } = party
   const isOwn = partyId === ownId
-  const shown = { partyId, name, roles, marketPartnerId, address, flagCodes, isOwn }
+  const shown = { partyId, name, roles, marketPartnerId, address, flagCodes, gs1Prefix, isOwn }
   // Whom somebody else chose is between the two.
   return isOwn ? { ...shown, gatewayAdministratorIds } : shown
 }

@@ -21,6 +21,7 @@ import { select } from '../rows.ts'
 import { erasureSituation } from './erasure.ts'
 import { lockLifeSituation } from './lock-life.ts'
 import { agreedFor, policyChangeSituation } from './policies.ts'
+import { listsOf } from './situation-parts.ts'
 import { activeOpenings, loadKey, loadLock, loadPerson, lockContainer, openGrounds } from './situations.ts'
 
 /** What rules of kinds take from outside the database. */
@@ -125,7 +126,8 @@ async function forceClose(loading: Loading, openingId: OpeningId, person: Person
   ])
   if (locked === null || opening === undefined) return null
   const grounds = await openGrounds(loading, [container.containerId, ...contents.map((device) => device.deviceId)])
-  return forceCloseCase({ person, opening, container, lock: locked.lock, contents, grounds })
+  const lists = await listsOf(loading, [opening.openingId])
+  return forceCloseCase({ person, opening, container, lock: locked.lock, contents, grounds, lists })
 }
 
 async function maintenanceSituation(

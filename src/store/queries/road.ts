@@ -2,7 +2,6 @@
 import type { HandoverSituation } from '../../custody/handover.ts'
 import type {
   ContainerId,
-  DeviceId,
   HandoverId,
   OpeningId,
   PartyId,
@@ -10,9 +9,7 @@ import type {
   RepackagingId,
   ShipmentId,
   SiteId,
-  TourId,
 } from '../../custody/identifiers.ts'
-import type { InstallSituation } from '../../custody/installation.ts'
 import type { RepackagingStart } from '../../custody/packing.ts'
 import { mostCareful } from '../../custody/policy.ts'
 import type { AnnounceSituation, ShipmentSituation } from '../../custody/shipment.ts'
@@ -24,45 +21,20 @@ import type {
   Ground,
   Leg,
   Lock,
-  LockActRow,
   Opening,
   Person,
   Repackaging,
   Shipment,
   ShipmentContainer,
   Site,
-  Tour,
 } from '../../custody/state.ts'
 import type { Loading } from '../commit.ts'
 import { withoutOthersCarriers } from './carrier-links.ts'
 import { containerLosses } from './losses-of-containers.ts'
 import { agreedFor, agreedForShipment, agreementOnShipment } from './policies.ts'
-import {
-  activeOpenings,
-  loadLock,
-  loadPerson,
-  loadType,
-  lockContainer,
-  openGrounds,
-  reevaluationOf,
-} from './situations.ts'
+import { activeOpenings, groundsInside, loadPerson, lockContainer } from './situations.ts'
 
-/** Open grounds of containers and of what lies in them. */
-async function groundsInside(loading: Loading, containerIds: readonly ContainerId[]): Promise<Ground[]> {
-  const { rows } = await loading.client.query<{ id: string }>(
-    `select g.subject_id as id from ground g where g.ended_at is null and g.subject_kind = 'container'
-       and g.subject_id = any($1)
-     union
-     select d.device_id from device d join ground g on g.subject_id = d.device_id and g.subject_kind = 'device'
-       and g.ended_at is null
-     where d.container_id = any($1)`,
-    [containerIds],
-  )
-  return openGrounds(
-    loading,
-    rows.map((row) => row.id),
-  )
-}
+export { commissionSituation, installSituation, tourReturn } from './installing.ts'
 
 /** A leg as it was asked for; the place where it ends only where that was said. */
 export interface LegAsked {
@@ -249,66 +221,6 @@ export async function storeSituation(
   }
 }
 
-export async function installSituation(
-  loading: Loading,
-  request: { deviceId: DeviceId; personId: PersonId; partyId: PartyId; tourId: TourId | null },
-): Promise<InstallSituation | null> {
-  const tour = request.tourId === null ? undefined : await tourOf(loading, { ...request, tourId: request.tourId })
-  const { deviceId, partyId } = request
-  if (tour === null) return null
-  const [device] = await loading.lock('device', { deviceId })
-  if (device === undefined || ![device.possessingPartyId, device.owningPartyId].includes(partyId)) return null
-  return {
-    person: await loadPerson(loading, request.personId),
-    device,
-    grounds: await openGrounds(loading, [deviceId]),
-    tour,
-  }
-}
-
-/** A tour of one's own people or with one's own box: it is booked under whoever owns the box. */
-async function findTour(loading: Loading, tourId: TourId, partyId: PartyId): Promise<Tour | null> {
-  const [tour] = await loading.find('tour', { tourId })
-  if (tour === undefined) return null
-  if (tour.partyId === partyId) return tour
-  const [person] = await loading.find('person', { personId: tour.personId })
-  return person?.partyId === partyId ? tour : null
-}
-
-async function tourOf(
-  loading: Loading,
-  request: { deviceId: DeviceId; partyId: PartyId; tourId: TourId },
-): Promise<InstallSituation['tour'] | null> {
-  const { tourId, partyId, deviceId } = request
-  const tour = await findTour(loading, tourId, partyId)
-  if (tour === null) return null
-  const [container] = await loading.lock('container', { containerId: tour.containerId })
-  if (container === undefined) return null
-  const { containerId } = container
-  const incidents = await loading.lock('incident', { containerId, status: 'open' })
-  return {
-    tour,
-    container,
-    incidents,
-    openings: await loading.find('opening', { tourId }),
-    containerType: await loadType(loading, container),
-    stays: await loading.find('stay', { containerId, deviceId }),
-    reevaluation: await reevaluationOf(loading, container, incidents),
-  }
-}
-
-export async function commissionSituation(
-  loading: Loading,
-  request: { deviceId: DeviceId; partyId: PartyId },
-): Promise<{ device: Device; grounds: Ground[] } | null> {
-  const { deviceId, partyId } = request
-  const [device] = await loading.lock('device', { deviceId })
-  if (device === undefined) return null
-  const [owner] = await loading.find('party', { partyId: device.owningPartyId })
-  const sees = device.owningPartyId === partyId || owner?.gatewayAdministratorIds.includes(partyId) === true
-  return sees ? { device, grounds: await openGrounds(loading, [deviceId]) } : null
-}
-
 export async function repackagingStart(
   loading: Loading,
   request: { fromOpeningId: OpeningId; toOpeningId: OpeningId; personId: PersonId },
@@ -339,31 +251,6 @@ export async function repackagingSituation(
   const agreed = await Promise.all(containers.map((container) => agreedFor(loading, container)))
   const { repackagingAlone: alone } = mostCareful(agreed)
   return { repackaging, person, starter: await loadPerson(loading, repackaging.personId), alone }
-}
-
-export async function tourReturn(
-  loading: Loading,
-  request: { tourId: TourId; personId: PersonId },
-): Promise<{
-  tour: Tour
-  person: Person
-  acts: LockActRow[]
-  container: Container
-  contents: Device[]
-  grounds: Ground[]
-} | null> {
-  const person = await loadPerson(loading, request.personId)
-  const known = await findTour(loading, request.tourId, person.partyId)
-  if (known === null) return null
-  const [container] = await loading.lock('container', { containerId: known.containerId })
-  const [tour] = await loading.find('tour', { tourId: request.tourId })
-  if (container === undefined || tour === undefined) return null
-  const openings = await loading.find('opening', { tourId: request.tourId })
-  const locked = await loadLock(loading, container)
-  const ofTour = new Set(openings.map((opening) => opening.openingId))
-  const acts = (locked?.acts ?? []).filter((act) => act.openingId !== null && ofTour.has(act.openingId))
-  const contents = await lockContents(loading, [container.containerId])
-  return { tour, person, acts, container, contents, grounds: await groundsInside(loading, [container.containerId]) }
 }
 
 /** For registering a container: its type, and whether serials are taken. */

@@ -1,6 +1,16 @@
 /** What almost every situation begins with: people, keys, containers, their types and locks. */
 import type { ContainerId, OpeningId, PersonId } from '../../custody/identifiers.ts'
-import type { Container, ContainerType, Ground, Key, Lock, LockActRow, Opening, Person } from '../../custody/state.ts'
+import type {
+  Container,
+  ContainerType,
+  Ground,
+  Key,
+  Lock,
+  LockActRow,
+  Opening,
+  PackingList,
+  Person,
+} from '../../custody/state.ts'
 import type { Loading } from '../commit.ts'
 import { RECENT_ACTS } from './recent-acts.ts'
 
@@ -52,10 +62,33 @@ export function openGrounds(loading: Loading, subjectIds: readonly string[]): Pr
   return loading.find('ground', { subjectId: subjectIds, endedAt: null })
 }
 
+/** Open grounds of containers and of what lies in them. */
+export async function groundsInside(loading: Loading, containerIds: readonly ContainerId[]): Promise<Ground[]> {
+  const { rows } = await loading.client.query<{ id: string }>(
+    `select g.subject_id as id from ground g where g.ended_at is null and g.subject_kind = 'container'
+       and g.subject_id = any($1)
+     union
+     select d.device_id from device d join ground g on g.subject_id = d.device_id and g.subject_kind = 'device'
+       and g.ended_at is null
+     where d.container_id = any($1)`,
+    [containerIds],
+  )
+  return openGrounds(
+    loading,
+    rows.map((row) => row.id),
+  )
+}
+
 /** The openings of the containers' locks that are not over, tours left out. */
 export function activeOpenings(loading: Loading, containers: readonly Container[]): Promise<Opening[]> {
   const lockSerial = containers.flatMap((container) => container.lockSerial ?? [])
   return loading.find('opening', { lockSerial, tourId: null, status: ACTIVE_OPENINGS })
+}
+
+/** Packing lists of these openings that are not over. */
+export function listsOf(loading: Loading, openingIds: readonly OpeningId[]): Promise<PackingList[]> {
+  if (openingIds.length === 0) return Promise.resolve([])
+  return loading.find('packingList', { openingId: openingIds, status: ['open', 'stopped'] })
 }
 
 /** The container's lock, locked, with its acts from the last confirmed one on and those of one opening. */

@@ -3,7 +3,7 @@ import { type Proof, receiptProves } from '../../custody/exposure.ts'
 import type { ContainerId, DeviceId, OpeningId, PersonId, RepackagingId, SiteId } from '../../custody/identifiers.ts'
 import { hasWindow, type Reevaluation, type WindowBasis } from '../../custody/incident.ts'
 import type { ExplainedLog, ResyncOutcome } from '../../custody/lock.ts'
-import { type LockServiceSituation, windowOfService } from '../../custody/lock-service.ts'
+import { type LockServiceSituation, openedBy, windowOfService } from '../../custody/lock-service.ts'
 import type { ClosingSituation, OpeningSituation } from '../../custody/opening.ts'
 import type { ScanSituation } from '../../custody/packing.ts'
 import {
@@ -14,13 +14,14 @@ import {
   verifyForOpening,
   windowOfReceipt,
 } from '../../custody/receipt.ts'
-import type { Container, Device, Incident, Knowledge, Lock, LockActRow, Opening } from '../../custody/state.ts'
+import type { Container, Device, Incident, Knowledge, Lock, LockActRow, Opening, Site } from '../../custody/state.ts'
 import type { Loading } from '../commit.ts'
 import { contentsBeside, formerContents, formerDevices } from './contents.ts'
 import { agreedAndNamed, agreedFor, policiesOf } from './policies.ts'
 import { lostKeysOf } from './recent-acts.ts'
 import {
   activeOpenings,
+  listsOf,
   loadKey,
   loadLock,
   loadPerson,
@@ -34,6 +35,7 @@ import { listedAmong } from './trays.ts'
 export {
   ACTIVE_OPENINGS,
   activeOpenings,
+  groundsInside,
   loadKey,
   loadLock,
   loadPerson,
@@ -182,6 +184,7 @@ export async function receiptSituation(
     lostKeys,
     opening,
     openings,
+    ...(provesClosing(verification, acts) ? { lists: await listsOf(loading, openingIds) } : {}),
     tours: tourId.length === 0 ? [] : await loading.find('tour', { tourId }),
     verification,
     basis,
@@ -195,6 +198,11 @@ export async function receiptSituation(
     policy,
     site,
   }
+}
+
+function provesClosing(verification: ReceiptSituation['verification'], acts: readonly LockActRow[]): boolean {
+  if (verification.kind !== 'recorded') return false
+  return acts.some(({ value, action }) => action === 'C' && verification.confirmed.includes(value))
 }
 
 /**
@@ -314,19 +322,31 @@ export async function lockServiceSituation<Found extends ExplainedLog | ResyncOu
   const [policy, lostKeys] = await Promise.all([agreedFor(loading, container), lostKeysOf(loading, acts)])
   const window = windowOfService(found, acts, lostKeys, basis, open, policy)
   const contents = window === null ? [] : await formerContents(loading, container, window.after)
+  const openings = await activeOpenings(loading, [container])
   const situation = {
     container,
     lock,
     acts,
     lostKeys,
-    openings: await activeOpenings(loading, [container]),
+    openings,
+    lists: await listsOf(
+      loading,
+      openings.map(({ openingId }) => openingId),
+    ),
     basis,
     open,
     contents,
     beside: await contentsBeside(loading, container, contents, policy),
     policy,
+    site: await siteOfOpening(loading, openedBy(found, acts)),
   }
   return { situation, found }
+}
+
+async function siteOfOpening(loading: Loading, openingId: OpeningId | null): Promise<Site | undefined> {
+  const [opening] = openingId === null ? [] : await loading.find('opening', { openingId })
+  const [site] = opening === undefined ? [] : await loading.find('site', { siteId: opening.siteId })
+  return site
 }
 
 async function lastOfTour(loading: Loading, { tourId }: Opening): Promise<Opening | undefined> {

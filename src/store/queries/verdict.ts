@@ -23,6 +23,7 @@ interface Row {
   readonly custody: Custody
   readonly missing: boolean
   readonly inHands: boolean
+  readonly defective: boolean
   readonly grounds: readonly Ground['kind'][] | null
 }
 
@@ -33,6 +34,7 @@ const QUERIES_AT_ONCE = 2
 
 const QUERY = `
   select q.place, d.custody, d.missing, d.possessing_party_id = q.party_id as "inHands",
+    exists (select from device_defect x where x.device_id = d.device_id and x.ended_at is null) as defective,
     (select array_agg(g.kind) from ground g
       where g.subject_id = d.device_id and g.subject_kind = 'device' and g.ended_at is null) as grounds
   from unnest($1::text[], $2::text[]) with ordinality as q (party_id, device_id, place)
@@ -89,8 +91,8 @@ export class VerdictReader {
     }
     const found = new Map<number, VerdictBasis>()
     for (const row of rows) {
-      const { custody, missing, inHands } = row
-      found.set(row.place - 1, { custody, missing, inAskersHands: inHands, grounds: row.grounds ?? [] })
+      const { custody, missing, inHands: inAskersHands, defective } = row
+      found.set(row.place - 1, { custody, missing, inAskersHands, defective, grounds: row.grounds ?? [] })
     }
     batch.forEach((one, place) => {
       one.resolve(verdictOn(found.get(place) ?? null, one.purpose))

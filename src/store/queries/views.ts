@@ -51,6 +51,8 @@ export async function containerView(client: pg.ClientBase, containerId: Containe
     shipmentId: container.shipmentId,
     lock,
     devices: inside.map((device) => device.deviceId),
+    /** The same with what each is. */
+    contents: await contentsView(client, inside),
     openings: openings.map((opening) => ({
       openingId: opening.openingId,
       purpose: opening.purpose,
@@ -70,12 +72,31 @@ export async function containerView(client: pg.ClientBase, containerId: Containe
   }
 }
 
+async function contentsView(client: pg.ClientBase, inside: readonly Device[]): Promise<unknown> {
+  if (inside.length === 0) return []
+  const deviceId = inside.map((device) => device.deviceId)
+  const grounds = await select(client, 'ground', { subjectId: deviceId, subjectKind: 'device', endedAt: null })
+  const defects = await select(client, 'deviceDefect', { deviceId, endedAt: null })
+  const groundsOf = Map.groupBy(grounds, (ground) => ground.subjectId)
+  const defective = new Set<string>(defects.map((defect) => defect.deviceId))
+  return inside.map(({ deviceId: id, deviceType, missing }) => ({
+    deviceId: id,
+    deviceType,
+    trust: trustOf(groundsOf.get(id) ?? []),
+    missing,
+    defective: defective.has(id),
+  }))
+}
+
 function isOpen({ status }: Opening): boolean {
   return status === 'open' || status === 'closing_code_issued' || status === 'out_of_sync'
 }
 
 /** Those of these people whom the party that asks may see: of others it has no business to know who had what in hand. */
-async function peopleShown(client: pg.ClientBase, personIds: readonly PersonId[]): Promise<ReadonlySet<PersonId>> {
+export async function peopleShown(
+  client: pg.ClientBase,
+  personIds: readonly PersonId[],
+): Promise<ReadonlySet<PersonId>> {
   if (personIds.length === 0) return new Set()
   const people = await select(client, 'person', { personId: [...new Set(personIds)] })
   return new Set(people.map((person) => person.personId))
@@ -128,6 +149,28 @@ export async function deviceView(
     trust: trustOf(grounds),
     grounds: groundView(grounds),
     recalls: recalls.map(({ incidentId, raisedAt }) => ({ incidentId, raisedAt: iso(raisedAt) })),
+    ...(await saidOfDevice(client, device)),
+  }
+}
+
+/** Whether it was found not to work; and where it measures, as the party that installed it said. */
+async function saidOfDevice(client: pg.ClientBase, { deviceId, placeOfUse }: Device): Promise<object> {
+  const [defect] = await select(client, 'deviceDefect', { deviceId, endedAt: null })
+  const { rows } = await client.query<{ canonical: Buffer; isInstallation: boolean }>(
+    `(select p.canonical, true as "isInstallation" from entry_subject s join entry e on e.entry_id = s.entry_id
+        join entry_personal p on p.entry_id = s.entry_id
+      where s.subject_kind = 'device' and s.subject_id = $1 and e.type = 'device_installed' and $2
+      order by s.sequence desc limit 1)
+     union all select p.canonical, false from entry_personal p where p.entry_id = $3`,
+    [deviceId, placeOfUse !== null, defect?.entryId ?? ''],
+  )
+  const said = (isInstallation: boolean): Readonly<Record<string, string | undefined>> => {
+    const canonical = rows.find((row) => row.isInstallation === isInstallation)?.canonical
+    return canonical === undefined ? {} : JSON.parse(canonical.toString('utf8'))
+  }
+  return {
+    meterPointId: said(true)['meterPointId'] ?? null,
+    defect: defect === undefined ? null : { since: iso(defect.foundAt), note: said(false)['note'] ?? null },
   }
 }
 

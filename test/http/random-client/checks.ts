@@ -41,13 +41,14 @@ type Validator = { Check(value: unknown): boolean; Errors(value: unknown): reado
 /** Answers against the document. */
 export class Document {
   readonly #compiled = new Map<Schema, Validator>()
-  /** Good answers for which the document has no form. */
+  /** What answered with pages and the like, for which the document has no form. */
   readonly formless = new Set<string>()
 
   check({ responses, method, path }: Operation, { status, type, body }: Answer): Finding {
     if (status >= 400) return Object.hasOwn(responses, '4XX') ? null : `the document does not say that ${path} refuses`
     const good = Object.keys(responses).filter((each) => each.startsWith('2') || each.startsWith('3'))
     if (good.length === 0) {
+      if (type.includes('json')) return 'answered in a form that the document does not show'
       this.formless.add(`${method} ${path}`)
       return null
     }

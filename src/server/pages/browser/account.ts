@@ -3,7 +3,6 @@ import { button, field, form, h, say, sayName, section, show, tell, when } from 
 import { codesShown, type Totp, totpShown } from './enrol.ts'
 import { createPasskey } from './passkey.ts'
 import { withSecondFactor } from './step-up.ts'
-import { keptWayOn } from './way-on.ts'
 
 interface Session {
   readonly loginName: string | null
@@ -26,10 +25,8 @@ interface Events {
 const secured = (method: 'POST' | 'DELETE', url: string, body?: object): Promise<Answer> =>
   withSecondFactor(() => ask(method, url, body))
 
+await load()
 const problem = new URLSearchParams(location.search).get('problem')
-const next = keptWayOn()
-if (next !== null && problem === null) location.replace(next)
-else await load()
 if (problem !== null) tell(say('problem'))
 
 async function load(): Promise<void> {

@@ -1,7 +1,7 @@
 import { ask, done } from './api.ts'
 import { button, field, form, h, say, section, show, tell } from './dom.ts'
 import { usePasskey } from './passkey.ts'
-import { keepWayOn, wayOn } from './way-on.ts'
+import { wayOn } from './way-on.ts'
 
 const { body } = await ask('GET', '/v1/login')
 const providers = (body['singleSignOn'] ?? []) as readonly string[]
@@ -28,11 +28,10 @@ show(
 const problem = new URLSearchParams(location.search).get('problem')
 if (problem !== null) tell(say(problem === 'single_sign_on_unknown' ? 'problemUnknown' : 'problem'))
 
-/** The server leads back from there to the account, and that page goes on. */
+/** The server remembers where that leads to in the end. */
 function provider(name: string): HTMLElement {
-  const link = h('a', { class: 'wide', href: `/v1/login/oidc/${name}` }, name)
-  link.addEventListener('click', () => keepWayOn(wayOn()))
-  return link
+  const query = new URLSearchParams({ next: wayOn() })
+  return h('a', { class: 'wide', href: `/v1/login/oidc/${name}?${query}` }, name)
 }
 
 async function withPasskey(): Promise<void> {

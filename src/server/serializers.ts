@@ -1,0 +1,36 @@
+import SerializerSelector from '@fastify/fast-json-stringify-compiler'
+
+const serializerFor = SerializerSelector()
+
+type Build = typeof serializerFor
+type Compile = ReturnType<Build>
+type Serialize = ReturnType<Compile>
+
+/** By the words of the schema: servers that share a process, as in tests, share what was compiled. */
+const compiledBySchema = new Map<string, Serialize>()
+
+/**
+ * Compiles the schema of an answer at the first answer of its kind, not all of them at the start, for which nobody would
+ * have to wait otherwise. What a schema does not list is left out; the tests' servers check each answer strictly before
+ * it is serialised (`test/http/answers.ts`), so that nothing gets lost.
+ */
+export const serializersAtFirstUse: Build = (schemas, options) => {
+  const compile = serializerFor(schemas, options)
+  const compileLater = (route: Parameters<Compile>[0]): Serialize => {
+    let serialize: Serialize | null = null
+    return (answer) => {
+      serialize ??= compiledOnce(compile, route)
+      return serialize(answer)
+    }
+  }
+  return compileLater as Compile
+}
+
+function compiledOnce(compile: Compile, route: Parameters<Compile>[0]): Serialize {
+  const words = JSON.stringify(route.schema)
+  const known = compiledBySchema.get(words)
+  if (known !== undefined) return known
+  const compiled = compile(route)
+  compiledBySchema.set(words, compiled)
+  return compiled
+}
