@@ -7,7 +7,7 @@ import { expect } from 'vitest'
 import { StoryClient } from '../../src/cli/rehearsal/client.ts'
 import { startTestServer, type TestServer, type TestServerOptions, tellStory } from '../http/server.ts'
 import { startChromium } from '../login/chromium.ts'
-import { cutOff, smallTargets } from './in-page/functions.ts'
+import { cutOff, focusFaults, smallTargets, watchFocus } from './in-page/functions.ts'
 
 export type { Page } from 'playwright-core'
 
@@ -25,6 +25,8 @@ export interface Look {
   /** Below the server's address. */
   readonly path?: string
   readonly permissions?: readonly string[]
+  /** Lets the phone keep the app, as it does in life. Each window that does so fetches all of it. */
+  readonly worker?: boolean
 }
 
 export interface Seen {
@@ -48,9 +50,10 @@ export interface Stage {
   stop(): Promise<void>
 }
 
-export async function startStage(options: TestServerOptions = {}): Promise<Stage> {
+/** `chromium`: further arguments of the browser. */
+export async function startStage(options: TestServerOptions = {}, chromium: readonly string[] = []): Promise<Stage> {
   const server = await startTestServer(options)
-  const browser = await startChromium()
+  const browser = await startChromium(chromium)
   const url = `http://localhost:${new URL(server.file.url).port}`
   return {
     server,
@@ -67,7 +70,15 @@ export async function startStage(options: TestServerOptions = {}): Promise<Stage
 }
 
 async function open(browser: Browser, server: TestServer, url: string, look: Look): Promise<Seen> {
-  const { as, size = 'phone', language = 'en', theme = 'light', path = '/app/', permissions = [] } = look
+  const {
+    as,
+    size = 'phone',
+    language = 'en',
+    theme = 'light',
+    path = '/app/',
+    permissions = [],
+    worker = false,
+  } = look
   const context = await browser.newContext({
     baseURL: url,
     viewport: SIZES[size],
@@ -76,6 +87,7 @@ async function open(browser: Browser, server: TestServer, url: string, look: Loo
     reducedMotion: 'reduce',
     hasTouch: size === 'phone',
     permissions: [...permissions],
+    serviceWorkers: worker ? 'allow' : 'block',
   })
   if (as !== undefined) {
     const token = server.file.people.find(({ label }) => label === as)?.token ?? expect.fail(`nobody is ${as}`)
@@ -92,7 +104,9 @@ function listen(page: Page): string[] {
   page.on('pageerror', (error) => void complaints.push(error.message))
   page.on('console', (message) => {
     // What the server refuses is shown on the page; the browser notes the status in the console as well.
-    const isNoted = /status of 4\d\d|ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(message.text())
+    const isNoted = /status of 4\d\d|ERR_INTERNET_DISCONNECTED|ERR_FAILED|Service Worker registration blocked/.test(
+      message.text(),
+    )
     if (['error', 'warning'].includes(message.type()) && !isNoted) complaints.push(message.text())
   })
   page.on('response', (response) => {
@@ -106,22 +120,33 @@ const FOLDER = join(import.meta.dirname, '../../test-results')
 /** Written to `test-results/`, for people to look at. */
 export async function picture({ page, look }: Seen, name: string): Promise<void> {
   mkdirSync(FOLDER, { recursive: true })
-  const file = `${name}-${look.size}-${look.theme}-${look.language}.jpg`
-  await page.screenshot({ path: join(FOLDER, file), type: 'jpeg', quality: 70, fullPage: true })
+  const file = `${name}-${look.size}-${look.theme}-${look.language}.png`
+  await page.screenshot({ path: join(FOLDER, file), fullPage: true })
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const AXE_RUN = `axe.run(document, {
-  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+/** Sizes are measured by `checkSizes`, more strictly; axe takes what lies below the fixed menu of a phone for small. */
+const axeRun = (only: readonly string[]): string => `axe.run(document, {
+  runOnly: ${JSON.stringify(only)},
+  rules: { 'target-size': { enabled: false } },
   resultTypes: ['violations'],
-}).then(({ violations }) => violations.map(({ id, help, nodes }) =>
-  id + ': ' + help + ': ' + nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')))`
+}).then(({ violations }) => violations.map(({ id, help, nodes }) => id + ': ' + help + ': ' +
+  nodes.slice(0, 3).map(({ html, any }) => html.slice(0, 160) + ' ' + (any[0]?.message ?? '')).join(' | ')))`
 const sessions = new WeakMap<Page, CDPSession>()
 
-/** No violation of WCAG 2.2 AA that axe can find. In a world of its own, which the page's policy does not reach. */
-export async function checkAxe({ page }: Seen, name: string): Promise<void> {
+async function sessionOf(page: Page): Promise<CDPSession> {
   const session = sessions.get(page) ?? (await page.context().newCDPSession(page))
   sessions.set(page, session)
+  return session
+}
+
+/**
+ * Violations of WCAG 2.2 AA that axe can find, or of these rules alone. In a world of its own, which the page's policy
+ * does not reach.
+ */
+export async function axeFaults({ page }: Seen, only: readonly string[] = AXE_TAGS): Promise<string[]> {
+  const session = await sessionOf(page)
   const { frameTree } = await session.send('Page.getFrameTree')
   const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', {
     frameId: frameTree.frame.id,
@@ -129,17 +154,37 @@ export async function checkAxe({ page }: Seen, name: string): Promise<void> {
   })
   await session.send('Runtime.evaluate', { expression: AXE, contextId })
   const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
-    expression: AXE_RUN,
+    expression: axeRun(only),
     contextId,
     awaitPromise: true,
     returnByValue: true,
   })
-  expect(exceptionDetails, name).toBeUndefined()
-  expect(result.value, name).toEqual([])
+  if (exceptionDetails !== undefined) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
+  return result.value as string[]
+}
+
+export async function checkAxe(seen: Seen, name: string): Promise<void> {
+  expect(await axeFaults(seen), name).toEqual([])
 }
 
 /** Everything that can be tapped is so large, in CSS pixels, and nothing is wider than the screen or cut off. */
 export async function checkSizes({ page }: Seen, name: string, least: number): Promise<void> {
   expect(await page.evaluate(smallTargets, least), name).toEqual([])
   expect(await page.evaluate(cutOff), name).toEqual([])
+}
+
+const MOST_TABS = 150
+
+/** What the tab key does not come to, and where its focus can't be seen. */
+export async function keyboardFaults({ page }: Seen): Promise<string[]> {
+  const session = await sessionOf(page)
+  const stops = await page.evaluate(watchFocus)
+  const key = { key: 'Tab', code: 'Tab', windowsVirtualKeyCode: 9 }
+  await Promise.all(
+    Array.from({ length: Math.min(stops + 1, MOST_TABS) }).flatMap(() => [
+      session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...key }),
+      session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key }),
+    ]),
+  )
+  return page.evaluate(focusFaults)
 }

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => stage.stop())
 
 test('a stranger finds the door of the rehearsal, becomes somebody, and changes the role', async () => {
-  const seen = await stage.open({ language: 'de', path: '/' })
+  const seen = await stage.open({ language: 'de', path: '/app/roles' })
   const { page, complaints } = seen
   await page.getByRole('heading', { name: 'Eine Probe: nichts hier ist echt' }).waitFor()
   await checkAxe(seen, 'cast')

@@ -296,6 +296,13 @@ export interface Operations {
       readonly mailId: string
     }
   }
+  /** The protocol of a box that was issued or passed on, or of devices that were taken out (PDF) */
+  'GET /v1/container-protocols/{entryId}': {
+    path: { entryId: string }
+    query: { language?: 'de' | 'en' }
+    body: undefined
+    answer: unknown
+  }
   /** Containers that you see, in the order of their serials */
   'GET /v1/containers': {
     path: object
@@ -406,6 +413,13 @@ export interface Operations {
       })[]
     }
   }
+  /** What lies in a box, as a list to print (PDF) */
+  'GET /v1/containers/{id}/device-list': {
+    path: { id: string }
+    query: { language?: 'de' | 'en' }
+    body: undefined
+    answer: unknown
+  }
   /** The evidence of a container */
   'GET /v1/containers/{id}/evidence': {
     path: { id: string }
@@ -439,10 +453,24 @@ export interface Operations {
       readonly serial: string
       readonly condition: 'intact' | 'damaged'
       readonly siteId: string
+      readonly checks?: {
+        readonly label_readable?: boolean
+        readonly lid_shut?: boolean
+        readonly lock_unharmed?: boolean
+        readonly housing_unharmed?: boolean
+        readonly no_tool_marks?: boolean
+      }
     }
     answer: {
       readonly ok: boolean
     }
+  }
+  /** The label of a box */
+  'GET /v1/containers/{id}/label': {
+    path: { id: string }
+    query: { size?: '62x29' | '100x50' | 'a4'; format?: 'pdf' | 'svg'; language?: 'de' | 'en' }
+    body: undefined
+    answer: unknown
   }
   /** Report that a container is lost */
   'POST /v1/containers/{id}/loss-reports': {
@@ -523,6 +551,19 @@ export interface Operations {
         readonly tourId: string | null
         readonly staysWithGiver: readonly string[]
       }
+    }
+  }
+  /** What there is a protocol of, among what your party did with a box; the newest first */
+  'GET /v1/containers/{id}/protocols': {
+    path: { id: string }
+    query: { limit?: string; cursor?: string }
+    body: undefined
+    answer: {
+      readonly protocols: readonly ({
+        readonly entryId: string
+        readonly kind: 'box_issued' | 'devices_taken_out' | 'box_passed_on'
+        readonly recordedAt: string
+      })[]
     }
   }
   /** Put a closed container into a store, or into a vehicle (which issues its contents) */
@@ -997,13 +1038,13 @@ export interface Operations {
   /** Deadlines of one’s party: what is due next, and what passed; those due first come first */
   'GET /v1/deadlines': {
     path: object
-    query: { limit?: string; cursor?: string; kind?: 'receipt_not_acknowledged' | 'arrival_overdue' | 'open_too_long' | 'closing_receipt_missing' | 'device_on_person' | 'key_not_seen' | 'training_ending' | 'storage_attestation_old' | 'hold_undecided' | 'recall_overdue'; status?: 'coming' | 'passed' | 'acknowledged' }
+    query: { limit?: string; cursor?: string; kind?: 'receipt_not_acknowledged' | 'arrival_overdue' | 'open_too_long' | 'closing_receipt_missing' | 'earlier_receipt_missing' | 'device_on_person' | 'key_not_seen' | 'training_ending' | 'storage_attestation_old' | 'hold_undecided' | 'recall_overdue'; status?: 'coming' | 'passed' | 'acknowledged' }
     body: undefined
     answer: {
       readonly deadlines: readonly ({
         readonly deadlineId: string | null
-        readonly kind: 'receipt_not_acknowledged' | 'arrival_overdue' | 'open_too_long' | 'closing_receipt_missing' | 'device_on_person' | 'key_not_seen' | 'training_ending' | 'storage_attestation_old' | 'hold_undecided' | 'recall_overdue'
-        readonly subjectKind: 'shipment' | 'opening' | 'person' | 'key' | 'site' | 'incident'
+        readonly kind: 'receipt_not_acknowledged' | 'arrival_overdue' | 'open_too_long' | 'closing_receipt_missing' | 'earlier_receipt_missing' | 'device_on_person' | 'key_not_seen' | 'training_ending' | 'storage_attestation_old' | 'hold_undecided' | 'recall_overdue'
+        readonly subjectKind: 'shipment' | 'opening' | 'lock' | 'person' | 'key' | 'site' | 'incident'
         readonly subjectId: string
         readonly about: Readonly<Record<string, unknown>>
         readonly dueAt: string
@@ -1939,6 +1980,13 @@ export interface Operations {
       readonly withdrawn: boolean
     }
   }
+  /** The protocol of a key that was handed out or taken back (PDF); its history names the entries */
+  'GET /v1/key-protocols/{entryId}': {
+    path: { entryId: string }
+    query: { language?: 'de' | 'en' }
+    body: undefined
+    answer: unknown
+  }
   /** Keys, by serial; with notSeenForDays those in hand that nothing has proven to be there so long */
   'GET /v1/keys': {
     path: object
@@ -1991,6 +2039,7 @@ export interface Operations {
         readonly at: string
         readonly status: 'in_stock' | 'personalised' | 'active' | 'suspended' | 'lost' | 'revoked'
         readonly personId: string | null
+        readonly entryId: string
         readonly byPersonId: string
         readonly signed: boolean
       })[]
@@ -2018,6 +2067,13 @@ export interface Operations {
       readonly keySerial: string
       readonly keyStatus: 'in_stock' | 'personalised' | 'active' | 'suspended' | 'lost' | 'revoked'
     }
+  }
+  /** The label of a key */
+  'GET /v1/keys/{serial}/label': {
+    path: { serial: string }
+    query: { size?: '62x29' | '100x50' | 'a4'; format?: 'pdf' | 'svg'; language?: 'de' | 'en' }
+    body: undefined
+    answer: unknown
   }
   /** Report a key lost, by anybody of its party */
   'POST /v1/keys/{serial}/loss-reports': {
@@ -2118,6 +2174,21 @@ export interface Operations {
       readonly keySerial: string
       readonly keyStatus: 'in_stock' | 'personalised' | 'active' | 'suspended' | 'lost' | 'revoked'
     }
+  }
+  /** Labels of many things at once, in this order */
+  'POST /v1/labels': {
+    path: object
+    query: object
+    body: {
+      readonly size?: '62x29' | '100x50' | 'a4'
+      readonly language?: 'de' | 'en'
+      readonly containerIds?: readonly string[]
+      readonly keySerials?: readonly string[]
+      readonly siteIds?: readonly string[]
+      readonly packingListIds?: readonly string[]
+      readonly trayIds?: readonly string[]
+    }
+    answer: unknown
   }
   /** Locks, by serial */
   'GET /v1/locks': {
@@ -2329,7 +2400,7 @@ export interface Operations {
   /** Go to a provider of single sign-on to log in */
   'GET /v1/login/oidc/{provider}': {
     path: { provider: string }
-    query: object
+    query: { next?: string }
     body: undefined
     answer: unknown
   }
@@ -2901,6 +2972,13 @@ export interface Operations {
       readonly recalled: readonly string[]
     }
   }
+  /** The label of a packing list */
+  'GET /v1/packing-lists/{id}/label': {
+    path: { id: string }
+    query: { size?: '62x29' | '100x50' | 'a4'; format?: 'pdf' | 'svg'; language?: 'de' | 'en' }
+    body: undefined
+    answer: unknown
+  }
   /** Scan devices for the sample */
   'POST /v1/packing-lists/{id}/samples': {
     path: { id: string }
@@ -2985,6 +3063,23 @@ export interface Operations {
     answer: {
       readonly changed: boolean
       readonly warnings: readonly string[]
+    }
+  }
+  /** Colleagues who can take a box over in the field now, by name */
+  'GET /v1/pass-on-receivers': {
+    path: object
+    query: { limit?: string; cursor?: string }
+    body: undefined
+    answer: {
+      readonly receivers: readonly ({
+        readonly personId: string
+        readonly name: string | null
+        readonly sites: readonly ({
+          readonly siteId: string
+          readonly name: string
+          readonly kind: 'factory' | 'central_store' | 'small_store' | 'place_of_use' | 'vehicle'
+        })[]
+      })[]
     }
   }
   /** Boxes that are or were offered, the newest first */
@@ -3199,6 +3294,7 @@ export interface Operations {
         readonly keepBy: string
         readonly signature: string
       }
+      readonly personId: string
     }
   }
   /** Say what somebody may do, and where: all of it, anew */
@@ -3416,6 +3512,7 @@ export interface Operations {
           readonly countSecondPerson?: number
           readonly closingReceiptMinutes?: number
           readonly overdueUnprovenHours?: number
+          readonly missingReceiptHours?: number
           readonly endOfDayHour?: number
           readonly keyUnseenDays?: number
           readonly holdDecisionHours?: number
@@ -3424,6 +3521,7 @@ export interface Operations {
           readonly arrivalWarningHours?: number
           readonly openWarningMinutes?: number
           readonly closingReceiptWarningMinutes?: number
+          readonly missingReceiptWarningHours?: number
           readonly endOfDayWarningMinutes?: number
           readonly keyUnseenWarningDays?: number
           readonly holdWarningHours?: number
@@ -3481,6 +3579,7 @@ export interface Operations {
           readonly countSecondPerson?: number
           readonly closingReceiptMinutes?: number
           readonly overdueUnprovenHours?: number
+          readonly missingReceiptHours?: number
           readonly endOfDayHour?: number
           readonly keyUnseenDays?: number
           readonly holdDecisionHours?: number
@@ -3489,6 +3588,7 @@ export interface Operations {
           readonly arrivalWarningHours?: number
           readonly openWarningMinutes?: number
           readonly closingReceiptWarningMinutes?: number
+          readonly missingReceiptWarningHours?: number
           readonly endOfDayWarningMinutes?: number
           readonly keyUnseenWarningDays?: number
           readonly holdWarningHours?: number
@@ -3527,6 +3627,7 @@ export interface Operations {
         readonly countSecondPerson: number
         readonly closingReceiptMinutes: number
         readonly overdueUnprovenHours: number
+        readonly missingReceiptHours: number
         readonly endOfDayHour: number
         readonly keyUnseenDays: number
         readonly holdDecisionHours: number
@@ -3535,6 +3636,7 @@ export interface Operations {
         readonly arrivalWarningHours: number
         readonly openWarningMinutes: number
         readonly closingReceiptWarningMinutes: number
+        readonly missingReceiptWarningHours: number
         readonly endOfDayWarningMinutes: number
         readonly keyUnseenWarningDays: number
         readonly holdWarningHours: number
@@ -3549,7 +3651,7 @@ export interface Operations {
     body: undefined
     answer: {
       readonly values: readonly ({
-        readonly name: 'codeLifetimeMinutes' | 'openLimitFieldMinutes' | 'openLimitStoreMinutes' | 'acknowledgeLimitHours' | 'arrivalGraceHours' | 'carrierLinkHours' | 'sinceMarginMinutes' | 'repackagingAlone' | 'tourPairsMost' | 'tourHours' | 'misfitsMost' | 'stepUpMinutes' | 'proposalHours' | 'approveDelayHours' | 'invitationHours' | 'trainingWarningDays' | 'quietFromHour' | 'quietUntilHour' | 'spreadToContacts' | 'attachmentMostMebibytes' | 'packingSamplePercent' | 'packingSampleLeast' | 'scanAllAtClosing' | 'trainingValidMonths' | 'storageAttestationDays' | 'storageAttestationWarningDays' | 'storageAttestationNeeded' | 'countSecondPerson' | 'closingReceiptMinutes' | 'overdueUnprovenHours' | 'endOfDayHour' | 'keyUnseenDays' | 'holdDecisionHours' | 'escalateAfterHours' | 'acknowledgeWarningHours' | 'arrivalWarningHours' | 'openWarningMinutes' | 'closingReceiptWarningMinutes' | 'endOfDayWarningMinutes' | 'keyUnseenWarningDays' | 'holdWarningHours' | 'recallWarningHours'
+        readonly name: 'codeLifetimeMinutes' | 'openLimitFieldMinutes' | 'openLimitStoreMinutes' | 'acknowledgeLimitHours' | 'arrivalGraceHours' | 'carrierLinkHours' | 'sinceMarginMinutes' | 'repackagingAlone' | 'tourPairsMost' | 'tourHours' | 'misfitsMost' | 'stepUpMinutes' | 'proposalHours' | 'approveDelayHours' | 'invitationHours' | 'trainingWarningDays' | 'quietFromHour' | 'quietUntilHour' | 'spreadToContacts' | 'attachmentMostMebibytes' | 'packingSamplePercent' | 'packingSampleLeast' | 'scanAllAtClosing' | 'trainingValidMonths' | 'storageAttestationDays' | 'storageAttestationWarningDays' | 'storageAttestationNeeded' | 'countSecondPerson' | 'closingReceiptMinutes' | 'overdueUnprovenHours' | 'missingReceiptHours' | 'endOfDayHour' | 'keyUnseenDays' | 'holdDecisionHours' | 'escalateAfterHours' | 'acknowledgeWarningHours' | 'arrivalWarningHours' | 'openWarningMinutes' | 'closingReceiptWarningMinutes' | 'missingReceiptWarningHours' | 'endOfDayWarningMinutes' | 'keyUnseenWarningDays' | 'holdWarningHours' | 'recallWarningHours'
         readonly scope: 'agreed' | 'server'
         readonly unit: 'mebibytes' | 'yes_or_no' | 'percent' | 'months' | 'minutes' | 'hours' | 'days' | 'devices' | 'pairs' | 'receipts' | 'hour_of_day'
         readonly usual: number
@@ -3592,6 +3694,7 @@ export interface Operations {
           readonly countSecondPerson?: number
           readonly closingReceiptMinutes?: number
           readonly overdueUnprovenHours?: number
+          readonly missingReceiptHours?: number
           readonly endOfDayHour?: number
           readonly keyUnseenDays?: number
           readonly holdDecisionHours?: number
@@ -3600,6 +3703,7 @@ export interface Operations {
           readonly arrivalWarningHours?: number
           readonly openWarningMinutes?: number
           readonly closingReceiptWarningMinutes?: number
+          readonly missingReceiptWarningHours?: number
           readonly endOfDayWarningMinutes?: number
           readonly keyUnseenWarningDays?: number
           readonly holdWarningHours?: number
@@ -3812,6 +3916,29 @@ export interface Operations {
     }
     answer: {
       readonly dueAt: string
+    }
+  }
+  /** Repackagings of your party */
+  'GET /v1/repackagings': {
+    path: object
+    query: { limit?: string; cursor?: string; status?: 'under_way' | 'completed' }
+    body: undefined
+    answer: {
+      readonly repackagings: readonly ({
+        readonly repackagingId: string
+        readonly fromContainerId: string
+        readonly fromSerial: string | null
+        readonly toContainerId: string
+        readonly toSerial: string | null
+        readonly fromOpeningId: string
+        readonly toOpeningId: string
+        readonly personId: string
+        readonly scannedOut: number
+        readonly scannedIn: number
+        readonly status: 'under_way' | 'completed'
+        readonly confirmedBy: string | null
+        readonly inHand: readonly string[]
+      })[]
     }
   }
   /** Start repackaging between two open containers */
@@ -4070,6 +4197,7 @@ export interface Operations {
     query: object
     body: {
       readonly provider: string
+      readonly next?: string
     }
     answer: {
       readonly location: string
@@ -4407,6 +4535,13 @@ export interface Operations {
       readonly complete: boolean
     }
   }
+  /** The protocol of a hand-over that both sides have signed (PDF) */
+  'GET /v1/shipments/{id}/handovers/{handoverId}/protocol': {
+    path: { id: string; handoverId: string }
+    query: { language?: 'de' | 'en' }
+    body: undefined
+    answer: unknown
+  }
   /** Take back a signature, while the other side has not signed */
   'POST /v1/shipments/{id}/handovers/{handoverId}/withdrawals': {
     path: { id: string; handoverId: string }
@@ -4414,6 +4549,25 @@ export interface Operations {
     body: undefined
     answer: {
       readonly handoverId: string
+    }
+  }
+  /** Labels of the boxes of a shipment as loading units, with their SSCC where they have one */
+  'GET /v1/shipments/{id}/labels': {
+    path: { id: string }
+    query: { size?: '62x29' | '100x50' | 'a4'; language?: 'de' | 'en' }
+    body: undefined
+    answer: unknown
+  }
+  /** Give each box of a shipment an SSCC, by the GS1 prefix of the sender */
+  'POST /v1/shipments/{id}/loading-units': {
+    path: { id: string }
+    query: object
+    body: undefined
+    answer: {
+      readonly loadingUnits: readonly ({
+        readonly containerId: string
+        readonly sscc: string
+      })[]
     }
   }
   /** Type in a hand-over that a driver signed on paper */
@@ -4433,6 +4587,42 @@ export interface Operations {
       readonly complete: boolean
     }
   }
+  /** Photos of a shipment, in the order of their adding */
+  'GET /v1/shipments/{id}/photos': {
+    path: { id: string }
+    query: { limit?: string; cursor?: string }
+    body: undefined
+    answer: {
+      readonly attachments: readonly ({
+        readonly attachmentId: string
+        readonly name: string | null
+        readonly contentType: string
+        readonly size: number
+        readonly sha256: string
+        readonly subjectKind: 'incident' | 'handover' | 'shipment' | 'container' | 'device' | 'count'
+        readonly subjectId: string
+        readonly shared: boolean
+        readonly partyId: string
+        readonly addedBy: string | null
+        readonly addedAt: string
+        readonly entryId: string | null
+        readonly erased: boolean
+      })[]
+    }
+  }
+  /** Add a photo of how a shipment arrived */
+  'POST /v1/shipments/{id}/photos': {
+    path: { id: string }
+    query: object
+    body: {
+      readonly name: string
+      readonly contentType: ('image/jpeg') | ('image/png') | ('image/webp') | ('application/pdf') | ('text/plain')
+      readonly dataBase64: string
+    }
+    answer: {
+      readonly attachmentId: string
+    }
+  }
   /** Acknowledge the receipt of a shipment, of all or of a part */
   'POST /v1/shipments/{id}/receipt': {
     path: { id: string }
@@ -4443,6 +4633,7 @@ export interface Operations {
         readonly outcome: 'received' | 'damaged' | 'refused' | 'missing'
       })[]
       readonly surplus?: readonly string[]
+      readonly refusedBecause?: 'damaged' | 'seal_or_lock' | 'not_ordered' | 'no_room' | 'other'
     })
     answer: {
       readonly late: boolean
@@ -4450,6 +4641,13 @@ export interface Operations {
       readonly incidentIds: readonly string[]
       readonly returnShipmentIds: readonly string[]
     }
+  }
+  /** The protocol of what was received of a shipment, in one part or several (PDF) */
+  'GET /v1/shipments/{id}/receipt/protocol': {
+    path: { id: string }
+    query: { language?: 'de' | 'en' }
+    body: undefined
+    answer: unknown
   }
   /** Withdraw a shipment before it was picked up */
   'POST /v1/shipments/{id}/withdrawals': {
@@ -4516,6 +4714,13 @@ export interface Operations {
     answer: {
       readonly changed: boolean
     }
+  }
+  /** The label of a site */
+  'GET /v1/sites/{id}/label': {
+    path: { id: string }
+    query: { size?: '62x29' | '100x50' | 'a4'; format?: 'pdf' | 'svg'; language?: 'de' | 'en' }
+    body: undefined
+    answer: unknown
   }
   /** What a site of yours holds, or held at a moment that is past */
   'GET /v1/sites/{id}/stock': {
@@ -4710,7 +4915,7 @@ export interface Operations {
     body: undefined
     answer: {
       readonly watches: readonly ({
-        readonly kind: ('receipt_not_acknowledged' | 'arrival_overdue' | 'open_too_long' | 'closing_receipt_missing' | 'device_on_person' | 'key_not_seen' | 'training_ending' | 'storage_attestation_old' | 'hold_undecided' | 'recall_overdue') | null
+        readonly kind: ('receipt_not_acknowledged' | 'arrival_overdue' | 'open_too_long' | 'closing_receipt_missing' | 'earlier_receipt_missing' | 'device_on_person' | 'key_not_seen' | 'training_ending' | 'storage_attestation_old' | 'hold_undecided' | 'recall_overdue') | null
         readonly ownerPersonId: string
         readonly deputyPersonId: string | null
         readonly setAt: string
@@ -4722,12 +4927,12 @@ export interface Operations {
     path: object
     query: object
     body: {
-      readonly kind: ('receipt_not_acknowledged' | 'arrival_overdue' | 'open_too_long' | 'closing_receipt_missing' | 'device_on_person' | 'key_not_seen' | 'training_ending' | 'storage_attestation_old' | 'hold_undecided' | 'recall_overdue') | null
+      readonly kind: ('receipt_not_acknowledged' | 'arrival_overdue' | 'open_too_long' | 'closing_receipt_missing' | 'earlier_receipt_missing' | 'device_on_person' | 'key_not_seen' | 'training_ending' | 'storage_attestation_old' | 'hold_undecided' | 'recall_overdue') | null
       readonly ownerPersonId: string
       readonly deputyPersonId: string | null
     }
     answer: {
-      readonly kind: ('receipt_not_acknowledged' | 'arrival_overdue' | 'open_too_long' | 'closing_receipt_missing' | 'device_on_person' | 'key_not_seen' | 'training_ending' | 'storage_attestation_old' | 'hold_undecided' | 'recall_overdue') | null
+      readonly kind: ('receipt_not_acknowledged' | 'arrival_overdue' | 'open_too_long' | 'closing_receipt_missing' | 'earlier_receipt_missing' | 'device_on_person' | 'key_not_seen' | 'training_ending' | 'storage_attestation_old' | 'hold_undecided' | 'recall_overdue') | null
     }
   }
   /** Subscriptions of one’s party, the newest first; and which of them fail */
@@ -4739,7 +4944,7 @@ export interface Operations {
       readonly webhooks: readonly ({
         readonly webhookId: string
         readonly url: string
-        readonly kinds: readonly ('device.blocked' | 'device.released' | 'device.recalled' | 'device.recall_confirmed' | 'device.locked_out' | 'container.blocked' | 'container.released' | 'device.missing' | 'device.found' | 'device.installed' | 'device.commissioned' | 'container.registered' | 'container.opened' | 'container.closed' | 'container.inspected' | 'container.stored' | 'container.passed_on' | 'container.missing' | 'container.found' | 'shipment.announced' | 'shipment.changed' | 'shipment.withdrawn' | 'shipment.handed_over' | 'shipment.received' | 'shipment.turned_back' | 'incident.opened' | 'incident.closed')[]
+        readonly kinds: readonly ('device.blocked' | 'device.released' | 'device.recalled' | 'device.recall_confirmed' | 'device.locked_out' | 'container.blocked' | 'container.released' | 'device.missing' | 'device.found' | 'device.installed' | 'device.commissioned' | 'container.registered' | 'container.opened' | 'container.closed' | 'container.inspected' | 'container.stored' | 'container.passed_on' | 'container.missing' | 'container.found' | 'shipment.announced' | 'shipment.changed' | 'shipment.withdrawn' | 'shipment.handed_over' | 'shipment.received' | 'shipment.turned_back' | 'incident.opened' | 'incident.closed' | 'deadline.warned' | 'deadline.passed' | 'deadline.escalated')[]
         readonly description: string
         readonly status: 'active' | 'ended'
         readonly registeredAt: string
@@ -4768,13 +4973,13 @@ export interface Operations {
     query: object
     body: {
       readonly url: string
-      readonly kinds: readonly (('device.blocked') | ('device.released') | ('device.recalled') | ('device.recall_confirmed') | ('device.locked_out') | ('container.blocked') | ('container.released') | ('device.missing') | ('device.found') | ('device.installed') | ('device.commissioned') | ('container.registered') | ('container.opened') | ('container.closed') | ('container.inspected') | ('container.stored') | ('container.passed_on') | ('container.missing') | ('container.found') | ('shipment.announced') | ('shipment.changed') | ('shipment.withdrawn') | ('shipment.handed_over') | ('shipment.received') | ('shipment.turned_back') | ('incident.opened') | ('incident.closed'))[]
+      readonly kinds: readonly (('device.blocked') | ('device.released') | ('device.recalled') | ('device.recall_confirmed') | ('device.locked_out') | ('container.blocked') | ('container.released') | ('device.missing') | ('device.found') | ('device.installed') | ('device.commissioned') | ('container.registered') | ('container.opened') | ('container.closed') | ('container.inspected') | ('container.stored') | ('container.passed_on') | ('container.missing') | ('container.found') | ('shipment.announced') | ('shipment.changed') | ('shipment.withdrawn') | ('shipment.handed_over') | ('shipment.received') | ('shipment.turned_back') | ('incident.opened') | ('incident.closed') | ('deadline.warned') | ('deadline.passed') | ('deadline.escalated'))[]
       readonly description?: string
     }
     answer: {
       readonly webhookId: string
       readonly url: string
-      readonly kinds: readonly ('device.blocked' | 'device.released' | 'device.recalled' | 'device.recall_confirmed' | 'device.locked_out' | 'container.blocked' | 'container.released' | 'device.missing' | 'device.found' | 'device.installed' | 'device.commissioned' | 'container.registered' | 'container.opened' | 'container.closed' | 'container.inspected' | 'container.stored' | 'container.passed_on' | 'container.missing' | 'container.found' | 'shipment.announced' | 'shipment.changed' | 'shipment.withdrawn' | 'shipment.handed_over' | 'shipment.received' | 'shipment.turned_back' | 'incident.opened' | 'incident.closed')[]
+      readonly kinds: readonly ('device.blocked' | 'device.released' | 'device.recalled' | 'device.recall_confirmed' | 'device.locked_out' | 'container.blocked' | 'container.released' | 'device.missing' | 'device.found' | 'device.installed' | 'device.commissioned' | 'container.registered' | 'container.opened' | 'container.closed' | 'container.inspected' | 'container.stored' | 'container.passed_on' | 'container.missing' | 'container.found' | 'shipment.announced' | 'shipment.changed' | 'shipment.withdrawn' | 'shipment.handed_over' | 'shipment.received' | 'shipment.turned_back' | 'incident.opened' | 'incident.closed' | 'deadline.warned' | 'deadline.passed' | 'deadline.escalated')[]
       readonly description: string
       readonly secret: string | null
     }
@@ -4797,7 +5002,7 @@ export interface Operations {
     answer: {
       readonly webhookId: string
       readonly url: string
-      readonly kinds: readonly ('device.blocked' | 'device.released' | 'device.recalled' | 'device.recall_confirmed' | 'device.locked_out' | 'container.blocked' | 'container.released' | 'device.missing' | 'device.found' | 'device.installed' | 'device.commissioned' | 'container.registered' | 'container.opened' | 'container.closed' | 'container.inspected' | 'container.stored' | 'container.passed_on' | 'container.missing' | 'container.found' | 'shipment.announced' | 'shipment.changed' | 'shipment.withdrawn' | 'shipment.handed_over' | 'shipment.received' | 'shipment.turned_back' | 'incident.opened' | 'incident.closed')[]
+      readonly kinds: readonly ('device.blocked' | 'device.released' | 'device.recalled' | 'device.recall_confirmed' | 'device.locked_out' | 'container.blocked' | 'container.released' | 'device.missing' | 'device.found' | 'device.installed' | 'device.commissioned' | 'container.registered' | 'container.opened' | 'container.closed' | 'container.inspected' | 'container.stored' | 'container.passed_on' | 'container.missing' | 'container.found' | 'shipment.announced' | 'shipment.changed' | 'shipment.withdrawn' | 'shipment.handed_over' | 'shipment.received' | 'shipment.turned_back' | 'incident.opened' | 'incident.closed' | 'deadline.warned' | 'deadline.passed' | 'deadline.escalated')[]
       readonly description: string
       readonly status: 'active' | 'ended'
       readonly registeredAt: string
@@ -4824,7 +5029,7 @@ export interface Operations {
     query: object
     body: {
       readonly url?: string
-      readonly kinds?: readonly (('device.blocked') | ('device.released') | ('device.recalled') | ('device.recall_confirmed') | ('device.locked_out') | ('container.blocked') | ('container.released') | ('device.missing') | ('device.found') | ('device.installed') | ('device.commissioned') | ('container.registered') | ('container.opened') | ('container.closed') | ('container.inspected') | ('container.stored') | ('container.passed_on') | ('container.missing') | ('container.found') | ('shipment.announced') | ('shipment.changed') | ('shipment.withdrawn') | ('shipment.handed_over') | ('shipment.received') | ('shipment.turned_back') | ('incident.opened') | ('incident.closed'))[]
+      readonly kinds?: readonly (('device.blocked') | ('device.released') | ('device.recalled') | ('device.recall_confirmed') | ('device.locked_out') | ('container.blocked') | ('container.released') | ('device.missing') | ('device.found') | ('device.installed') | ('device.commissioned') | ('container.registered') | ('container.opened') | ('container.closed') | ('container.inspected') | ('container.stored') | ('container.passed_on') | ('container.missing') | ('container.found') | ('shipment.announced') | ('shipment.changed') | ('shipment.withdrawn') | ('shipment.handed_over') | ('shipment.received') | ('shipment.turned_back') | ('incident.opened') | ('incident.closed') | ('deadline.warned') | ('deadline.passed') | ('deadline.escalated'))[]
       readonly description?: string
     }
     answer: {
@@ -4839,7 +5044,7 @@ export interface Operations {
     answer: {
       readonly deadLetters: readonly ({
         readonly eventId: string
-        readonly kind: 'device.blocked' | 'device.released' | 'device.recalled' | 'device.recall_confirmed' | 'device.locked_out' | 'container.blocked' | 'container.released' | 'device.missing' | 'device.found' | 'device.installed' | 'device.commissioned' | 'container.registered' | 'container.opened' | 'container.closed' | 'container.inspected' | 'container.stored' | 'container.passed_on' | 'container.missing' | 'container.found' | 'shipment.announced' | 'shipment.changed' | 'shipment.withdrawn' | 'shipment.handed_over' | 'shipment.received' | 'shipment.turned_back' | 'incident.opened' | 'incident.closed'
+        readonly kind: 'device.blocked' | 'device.released' | 'device.recalled' | 'device.recall_confirmed' | 'device.locked_out' | 'container.blocked' | 'container.released' | 'device.missing' | 'device.found' | 'device.installed' | 'device.commissioned' | 'container.registered' | 'container.opened' | 'container.closed' | 'container.inspected' | 'container.stored' | 'container.passed_on' | 'container.missing' | 'container.found' | 'shipment.announced' | 'shipment.changed' | 'shipment.withdrawn' | 'shipment.handed_over' | 'shipment.received' | 'shipment.turned_back' | 'incident.opened' | 'incident.closed' | 'deadline.warned' | 'deadline.passed' | 'deadline.escalated'
         readonly lane: 'urgent' | 'ordinary'
         readonly attempts: number
         readonly createdAt: string

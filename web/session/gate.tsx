@@ -1,18 +1,22 @@
 /** Lets a person in: with the cookie of a login, as one of several that they are, or in a rehearsal as anybody. */
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { useRoute } from 'wouter'
+import { useLocation, useRoute } from 'wouter'
 import { type Api, isNoNetwork, makeApi, Problem } from '../api/client.ts'
 import { ConnectionProvider } from '../api/context.tsx'
 import { useLanguage, wordsIn } from '../i18n/language.tsx'
+import { forgetAllTours } from '../offline/browser.ts'
 import { Busy, Wrong } from '../ui/parts.tsx'
 import { CastPage } from './cast.tsx'
 import { Door } from './door.tsx'
 import { PersonPage } from './person.tsx'
-import { type Cast, keepToken, keptToken, readCast } from './rehearsal-token.ts'
+import { type Cast, type CastMember, keepToken, keptToken, readCast } from './rehearsal-token.ts'
 import { keepMe, keptMe, type Me, SessionProvider, sessionOf } from './session.tsx'
 import { StepUp } from './step-up.tsx'
 import { SESSION_WORDS } from './words.ts'
+
+/** Where one chooses whom to be in a rehearsal. */
+const ROLES = '/roles'
 
 type State =
   | { readonly is: 'looking' }
@@ -32,6 +36,8 @@ export function Gate({
   const [token, setToken] = useState(keptToken)
   const [state, setState] = useState<State>({ is: 'looking' })
   const [atTable] = useRoute('/rehearsal/*?')
+  const [path, go] = useLocation()
+  const isStart = path === '/'
   const queries = useQueryClient()
   const stepUp = useStepUp()
   const language = useLanguage()
@@ -54,6 +60,10 @@ export function Gate({
     setToken(next)
     setState({ is: 'looking' })
   }, [])
+  const choose = (member: CastMember): void => {
+    if (path === ROLES) go('/')
+    become(member.token)
+  }
   const isLooking = state.is === 'looking' && !atTable
   useEffect(() => {
     if (!isLooking) return
@@ -62,12 +72,14 @@ export function Gate({
       if (isOver) return
       if (found.is === 'in') keepMe(found.me)
       if (found.is === 'cast' && token !== null) keepToken(null)
-      setState(found)
+      // A rehearsal begins at the table; whoever knows where they want to be is asked who they are.
+      if (found.is === 'cast' && isStart) go('/rehearsal', { replace: true })
+      else setState(found)
     })
     return () => {
       isOver = true
     }
-  }, [api, token, isLooking])
+  }, [api, token, isLooking, isStart, go])
   const me = state.is === 'in' ? state.me : null
   const session = useMemo(() => {
     if (me === null) return null
@@ -75,12 +87,15 @@ export function Gate({
       rehearsal: token !== null,
       change: () => {
         queries.clear()
-        if (token !== null) become(null)
-        else setState({ is: 'choosing' })
+        void forgetAllTours()
+        if (token === null) return setState({ is: 'choosing' })
+        go(ROLES)
+        become(null)
       },
       logOut: async () => {
         if (token === null) await api.call('DELETE /v1/session').catch(() => {})
         queries.clear()
+        await forgetAllTours()
         become(null)
       },
     })
@@ -93,7 +108,7 @@ export function Gate({
         <Door>
           {state.is === 'looking' && <Busy />}
           {state.is === 'failed' && <Wrong error={state.error} again={() => setState({ is: 'looking' })} />}
-          {state.is === 'cast' && <CastPage cast={state.cast} onChoose={(member) => become(member.token)} />}
+          {state.is === 'cast' && <CastPage cast={state.cast} onChoose={choose} />}
           {state.is === 'choosing' && <PersonPage onChosen={() => setState({ is: 'looking' })} />}
         </Door>
       )}
@@ -106,7 +121,9 @@ export function Gate({
 /** Who is there; strangers go to the login, but in a rehearsal to its door. */
 async function find(api: Api, token: string | null): Promise<State> {
   try {
-    return { is: 'in', me: await api.call('GET /v1/me') }
+    // Where the app was used before, a network that hardly is one holds nobody up.
+    const patience = keptMe() === null ? {} : { signal: AbortSignal.timeout(5_000) }
+    return { is: 'in', me: await api.call('GET /v1/me', patience) }
   } catch (error) {
     const kept = keptMe()
     if (isNoNetwork(error)) return kept === null ? { is: 'failed', error } : { is: 'in', me: kept }

@@ -19,6 +19,11 @@ export interface Cast {
     readonly kind: string
     readonly name: string
   }[]
+  readonly containerTypes: readonly {
+    readonly containerTypeId: string
+    readonly name: string
+    readonly partyId: string
+  }[]
   readonly containers: readonly { readonly id: string; readonly serial: string; readonly siteId: string | null }[]
   readonly locks: readonly { readonly serial: string; readonly containerId: string }[]
 }

@@ -1,5 +1,5 @@
 /** A second factor, asked for in the middle of what one was doing. */
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import type { Api } from '../api/client.ts'
 import { useWords } from '../i18n/language.tsx'
 import { Button } from '../ui/button.tsx'
@@ -23,6 +23,13 @@ export function StepUp({
   const [error, setError] = useState<unknown>(null)
   const [way, setWay] = useState<'totp' | 'paper' | null>(null)
   const [code, setCode] = useState('')
+  const [providers, setProviders] = useState<readonly string[]>([])
+  useEffect(() => {
+    api.call('GET /v1/login').then(
+      ({ singleSignOn }) => setProviders(singleSignOn),
+      () => setProviders([]),
+    )
+  }, [api])
   const byPasskey = async (): Promise<void> => {
     setError(null)
     try {
@@ -35,6 +42,17 @@ export function StepUp({
       const response = credential.toJSON() as never
       await api.call('POST /v1/session/second-factor/passkey', { body: { response } })
       onEnd(true)
+    } catch (refused) {
+      setError(refused)
+    }
+  }
+  const byProvider = async (provider: string): Promise<void> => {
+    setError(null)
+    try {
+      const next = location.pathname + location.search
+      const body = { provider, next } as { provider: string }
+      const gone = await api.call('POST /v1/session/second-factor/single-sign-on', { body })
+      location.assign(gone.location)
     } catch (refused) {
       setError(refused)
     }
@@ -54,6 +72,11 @@ export function StepUp({
           <Button kind="main" wide onClick={byPasskey}>
             {say.usePasskey}
           </Button>
+          {providers.map((name) => (
+            <Button key={name} wide onClick={() => byProvider(name)}>
+              {say.at(name)}
+            </Button>
+          ))}
           <Button wide onClick={() => setWay('totp')}>
             {say.code}
           </Button>

@@ -7,6 +7,7 @@ export const SESSION_WORDS = words({
     en: 'This needs a second factor that was shown in the last few minutes.',
   },
   usePasskey: { de: 'Mit Passkey', en: 'With a passkey' },
+  at: { de: (provider: string) => `Bei ${provider}`, en: (provider: string) => `At ${provider}` },
   code: { de: 'Sechs Ziffern aus Ihrer App', en: 'Six digits from your app' },
   recoveryCode: { de: 'Ein Code vom Papier', en: 'A code from your paper' },
   confirm: { de: 'Bestätigen', en: 'Confirm' },

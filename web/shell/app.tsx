@@ -1,6 +1,8 @@
 import { type ComponentType, type LazyExoticComponent, lazy, type ReactNode } from 'react'
 import { Route, Switch } from 'wouter'
 import { useWords } from '../i18n/language.tsx'
+import { NewsProvider } from '../live/news.tsx'
+import { FieldProvider } from '../offline/provider.tsx'
 import { useSession } from '../session/session.tsx'
 import { LinkButton } from '../ui/button.tsx'
 import { Page } from '../ui/page.tsx'
@@ -17,18 +19,22 @@ export function App(): ReactNode {
   const theirs = PAGES.filter(({ onlyFor }) => onlyFor === undefined || onlyFor.some((right) => may(right)))
   const pages = theirs.filter(({ path }, place) => theirs.findIndex((other) => other.path === path) === place)
   return (
-    <Shell>
-      <Switch>
-        {pages.map(({ path, Shown }) => (
-          <Route key={path} path={path}>
-            {(params) => <Shown params={params as Readonly<Record<string, string>>} />}
-          </Route>
-        ))}
-        <Route>
-          <NotFound />
-        </Route>
-      </Switch>
-    </Shell>
+    <NewsProvider>
+      <FieldProvider>
+        <Shell>
+          <Switch>
+            {pages.map(({ path, Shown }) => (
+              <Route key={path} path={path}>
+                {(params) => <Shown params={params as Readonly<Record<string, string>>} />}
+              </Route>
+            ))}
+            <Route>
+              <NotFound />
+            </Route>
+          </Switch>
+        </Shell>
+      </FieldProvider>
+    </NewsProvider>
   )
 }
 

@@ -1,12 +1,15 @@
 import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
 import { useWords } from '../i18n/language.tsx'
+import { useField } from '../offline/field.ts'
+import { OFFLINE_WORDS } from '../offline/words.ts'
 import { useSession } from '../session/session.tsx'
 import { ROLE_WORDS } from '../session/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Select } from '../ui/fields.tsx'
 import { Icon } from '../ui/icons.tsx'
+import { Notice } from '../ui/parts.tsx'
 import { UI_WORDS } from '../ui/words.ts'
 import { useChooseLanguage } from './preferences.tsx'
 import { ROUTES } from './routes.ts'
@@ -19,6 +22,8 @@ export function Menu({ onClose }: { readonly onClose: () => void }): ReactNode {
   const words = useWords(MENU_WORDS)
   const roles = useWords(ROLE_WORDS)
   const { me, may, rehearsal, change, logOut } = useSession()
+  const offline = useWords(OFFLINE_WORDS)
+  const { tour, queue, durable } = useField()
   const [theme, setTheme] = useState<Theme>(keptTheme)
   const chooseLanguage = useChooseLanguage()
   const items = ROUTES.filter(({ menu }) => menu?.rights.some((right) => may(right)))
@@ -53,6 +58,21 @@ export function Menu({ onClose }: { readonly onClose: () => void }): ReactNode {
           { value: 'dark', text: say.dark },
         ]}
       />
+      {tour.tours.length > 0 && (
+        <Notice tone="warn">
+          <p>{offline.leavingTour}</p>
+        </Notice>
+      )}
+      {queue.unsent > 0 && (
+        <Notice>
+          <p>{offline.leavingUnsent}</p>
+        </Notice>
+      )}
+      {!durable && (
+        <Notice tone="warn">
+          <p>{offline.notKept}</p>
+        </Notice>
+      )}
       <div className="row">
         <Button onClick={chooseLanguage}>{say.language}</Button>
         {!rehearsal && (

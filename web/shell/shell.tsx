@@ -4,7 +4,9 @@ import { Link, useLocation } from 'wouter'
 import { useWords } from '../i18n/language.tsx'
 import { useSession } from '../session/session.tsx'
 import { Button, LinkButton } from '../ui/button.tsx'
+import { useFramed } from '../ui/framed.ts'
 import { Icon } from '../ui/icons.tsx'
+import { Mishap } from '../ui/mishap.tsx'
 import { Busy } from '../ui/parts.tsx'
 import { Menu } from './menu.tsx'
 import { StatusOfNetwork } from './network.tsx'
@@ -18,26 +20,29 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
   const session = useSession()
   const [location] = useLocation()
   const [isOpen, setOpen] = useState(false)
+  const isFramed = useFramed()
+  const Main = isFramed ? 'div' : 'main'
   return (
     <div className="shell">
       <div className="shell-frame">
-        <a className="skip" href="#main">
-          {say.skip}
-        </a>
+        {!isFramed && (
+          <a className="skip" href="#main">
+            {say.skip}
+          </a>
+        )}
         {session.rehearsal && (
-          <p className="shell-rehearsal">
+          <aside className="shell-rehearsal">
             {say.rehearsal}
             <Link href="/rehearsal">{say.table}</Link>
-          </p>
+          </aside>
         )}
         <header className="shell-bar">
           <Link href="/" className="brand">
             <img src="/app/icon.svg" alt="" />
-            Geleit
+            <span className="brand-name">Geleit</span>
           </Link>
           <SearchField />
           <div className="shell-end">
-            <StatusOfNetwork />
             <LinkButton to={`/report?from=${encodeURIComponent(location)}`} kind="danger">
               <Icon name="warn" />
               <span className="shell-wrong">{say.wrong}</span>
@@ -47,11 +52,14 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
             </Button>
           </div>
         </header>
+        <StatusOfNetwork />
         <div className="shell-body">
           <Pages />
-          <main className="shell-main" id="main" tabIndex={-1}>
-            <Suspense fallback={<Busy />}>{children}</Suspense>
-          </main>
+          <Main className="shell-main" id={isFramed ? undefined : 'main'} tabIndex={-1}>
+            <Mishap page={location}>
+              <Suspense fallback={<Busy />}>{children}</Suspense>
+            </Mishap>
+          </Main>
         </div>
       </div>
       {isOpen && <Menu onClose={() => setOpen(false)} />}

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Link } from 'wouter'
 import { useWords } from '../i18n/language.tsx'
+import { useFramed } from './framed.ts'
 import { Icon } from './icons.tsx'
 import { UI_WORDS } from './words.ts'
 
@@ -19,10 +20,14 @@ interface PageProps {
 export function Page({ title, back, lead, actions, wide = false, children }: PageProps): ReactNode {
   const say = useWords(UI_WORDS)
   const heading = useRef<HTMLHeadingElement>(null)
+  const isFramed = useFramed()
+  const Heading = isFramed ? 'h2' : 'h1'
   useEffect(() => {
-    document.title = `${title} · Geleit`
-  }, [title])
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
+    if (!isFramed) document.title = `${title} · Geleit`
+  }, [title, isFramed])
+  useEffect(() => {
+    if (!isFramed) heading.current?.focus({ preventScroll: true })
+  }, [isFramed])
   return (
     <div className={wide ? 'page wide' : 'page'}>
       {back !== undefined && (
@@ -32,9 +37,9 @@ export function Page({ title, back, lead, actions, wide = false, children }: Pag
         </Link>
       )}
       <div className="row apart">
-        <h1 ref={heading} tabIndex={-1}>
+        <Heading className="page-title" ref={heading} tabIndex={-1}>
           {title}
-        </h1>
+        </Heading>
         {actions !== undefined && <div className="row">{actions}</div>}
       </div>
       {lead !== undefined && <p className="page-lead">{lead}</p>}

@@ -47,7 +47,7 @@ export function Facts({ of }: { readonly of: readonly (readonly [name: string, v
 export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }): ReactNode {
   return (
     <div className="empty">
-      <h3>{title}</h3>
+      <p className="empty-title">{title}</p>
       {children}
     </div>
   )

@@ -5,5 +5,9 @@ export const UI_WORDS = words({
   again: { de: 'Noch einmal versuchen', en: 'Try again' },
   cancel: { de: 'Abbrechen', en: 'Cancel' },
   close: { de: 'Schließen', en: 'Close' },
+  mishap: {
+    de: 'Diese Seite ist uns missglückt. Alles andere geht weiter; was Sie eingegeben haben, ist gespeichert, soweit es gesendet war.',
+    en: 'This page went wrong, and it is our mistake. Everything else goes on; what you sent is kept.',
+  },
   back: { de: 'Zurück', en: 'Back' },
 })
