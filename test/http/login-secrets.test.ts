@@ -201,10 +201,10 @@ test('none of them in any table', async () => {
   expect(foundIn(rows.map(({ table, text }) => `${table} ${text}`))).toEqual([])
 })
 
-test('logging out leaves nothing in the browser', async () => {
+test('logging out leaves no answer in the browser; what the app has not sent yet stays', async () => {
   const { browser } = await enrolPasskey(server, 'driver')
   const answer = await browser.delete('/v1/session')
   expect(answer.status).toBe(204)
-  expect(answer.headers['clear-site-data']).toMatch(/"cache".*"storage"/)
+  expect(answer.headers['clear-site-data']).toBe('"cache"')
   expect(browser.cookies.has('__Host-geleit')).toBe(false)
 })

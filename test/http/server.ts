@@ -76,6 +76,8 @@ export interface TestServerOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** False: the tokens of the rehearsal are good for nothing, as on a server for real deliveries. */
   readonly rehearsing?: boolean
+  /** False: strangers find no door of the rehearsal in the app, and go to the login. */
+  readonly door?: boolean
   /** Further options of the app. Nobody is limited unless a test asks for it. */
   readonly app?: Partial<Pick<AppOptions, 'limits' | 'patience' | 'trustedProxies'>>
   /** Told of every answer that goes out. */
@@ -107,7 +109,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const locks = new VirtualLocks(database, keyStore)
   const register = (routes: App): void => {
     checkAnswers(routes)
-    rehearsalRoutes(routes, context, { locks, clock, cast: () => file })
+    rehearsalRoutes(routes, context, { locks, clock, cast: () => (options.door === false ? null : file) })
     for (const mounted of witnesses.witnesses) witnessRoutes(routes, mounted)
     routes.addHook('onSend', async (_request, reply, payload) => options.onAnswer?.(reply.statusCode, String(payload)))
   }

@@ -82,6 +82,7 @@ export function sample(schema: Schema): unknown {
 function sampleText({ pattern, format, minLength = 0 }: Schema): string {
   if (format === 'date-time') return '2030-01-15T08:00:00Z'
   if (pattern?.includes('8}-') === true) return '00000000-0000-4000-8000-000000000000'
+  if (pattern?.startsWith('^[0-9]{4}-[0-9]{2}') === true) return '2030-01-15'
   // A signature is the data of an SVG path.
   if (pattern?.startsWith('^(?:M') === true) return 'M1 1L2 2'
   const hexDigits = /^\^\[0-9a-f\]\{(\d+)\}/.exec(pattern ?? '')?.[1]

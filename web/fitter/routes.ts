@@ -15,6 +15,7 @@ export const FITTER_ROUTES: readonly AppRoute[] = [
     load: () => import('./verdict-page.tsx'),
     menu: { word: 'verdict', icon: 'scan', rights: INSTALL },
   },
+  { path: '/verdict/:deviceId', load: () => import('./verdict-page.tsx') },
   { path: '/box/:id', load: () => import('./box-page.tsx') },
   { path: '/box/:id/pass-on', load: () => import('./pass-on-page.tsx') },
   { path: '/pass-ons/:id', load: () => import('./take-over-page.tsx') },

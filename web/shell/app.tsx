@@ -6,7 +6,7 @@ import { FieldProvider } from '../offline/provider.tsx'
 import { useSession } from '../session/session.tsx'
 import { LinkButton } from '../ui/button.tsx'
 import { Page } from '../ui/page.tsx'
-import { ROUTES } from './routes.ts'
+import { ROUTES, routesFor } from './routes.ts'
 import { Shell } from './shell.tsx'
 import { SHELL_WORDS } from './words.ts'
 
@@ -16,8 +16,7 @@ const PAGES = ROUTES.map((route) => ({ ...route, Shown: lazy(route.load) as Show
 /** Everything behind the gate. Where it is on the screen, and under which address, says whoever puts it there. */
 export function App(): ReactNode {
   const { may } = useSession()
-  const theirs = PAGES.filter(({ onlyFor }) => onlyFor === undefined || onlyFor.some((right) => may(right)))
-  const pages = theirs.filter(({ path }, place) => theirs.findIndex((other) => other.path === path) === place)
+  const pages = routesFor(PAGES, may)
   return (
     <NewsProvider>
       <FieldProvider>

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
+import { useRead } from '../api/context.tsx'
 import { useWords } from '../i18n/language.tsx'
 import { useField } from '../offline/field.ts'
 import { OFFLINE_WORDS } from '../offline/words.ts'
@@ -12,7 +13,7 @@ import { Icon } from '../ui/icons.tsx'
 import { Notice } from '../ui/parts.tsx'
 import { UI_WORDS } from '../ui/words.ts'
 import { useChooseLanguage } from './preferences.tsx'
-import { ROUTES } from './routes.ts'
+import { ROUTES, routesFor } from './routes.ts'
 import { keepTheme, keptTheme, type Theme } from './theme.ts'
 import { MENU_WORDS, SHELL_WORDS } from './words.ts'
 
@@ -24,9 +25,11 @@ export function Menu({ onClose }: { readonly onClose: () => void }): ReactNode {
   const { me, may, rehearsal, change, logOut } = useSession()
   const offline = useWords(OFFLINE_WORDS)
   const { tour, queue, durable } = useField()
+  const own = useRead('GET /v1/session', {}, { enabled: !rehearsal })
+  const isSeveral = rehearsal || (own.data?.persons.length ?? 0) > 1
   const [theme, setTheme] = useState<Theme>(keptTheme)
   const chooseLanguage = useChooseLanguage()
-  const items = ROUTES.filter(({ menu }) => menu?.rights.some((right) => may(right)))
+  const items = routesFor(ROUTES, may).filter(({ menu }) => menu?.rights.some((right) => may(right)))
   return (
     <Dialog title={me.person.name ?? say.menu} onClose={onClose}>
       <p className="quiet">{me.roles.map((role) => roles[role]).join(', ')}</p>
@@ -80,7 +83,7 @@ export function Menu({ onClose }: { readonly onClose: () => void }): ReactNode {
             {say.account}
           </a>
         )}
-        <Button onClick={change}>{say.change}</Button>
+        {isSeveral && <Button onClick={change}>{say.change}</Button>}
         {!rehearsal && <Button onClick={logOut}>{say.logOut}</Button>}
         <Button kind="plain" onClick={onClose}>
           {ui.close}

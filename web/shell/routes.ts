@@ -29,3 +29,12 @@ export const ROUTES: readonly AppRoute[] = [
   ...FIND_ROUTES,
   ...REPORT_ROUTES,
 ]
+
+/** The pages of somebody with these rights: of several at one address the first that is for them. */
+export function routesFor<Route extends AppRoute>(
+  routes: readonly Route[],
+  may: (permission: Permission) => boolean,
+): readonly Route[] {
+  const theirs = routes.filter(({ onlyFor }) => onlyFor === undefined || onlyFor.some((right) => may(right)))
+  return theirs.filter(({ path }, place) => theirs.findIndex((other) => other.path === path) === place)
+}

@@ -10,7 +10,7 @@ import { Mishap } from '../ui/mishap.tsx'
 import { Busy } from '../ui/parts.tsx'
 import { Menu } from './menu.tsx'
 import { StatusOfNetwork } from './network.tsx'
-import { ROUTES } from './routes.ts'
+import { ROUTES, routesFor } from './routes.ts'
 import { SearchField } from './search-field.tsx'
 import { MENU_WORDS, SHELL_WORDS } from './words.ts'
 import './shell.css'
@@ -73,7 +73,7 @@ function Pages(): ReactNode {
   const say = useWords(SHELL_WORDS)
   const { may } = useSession()
   const [location] = useLocation()
-  const items = ROUTES.flatMap(({ path, menu }) =>
+  const items = routesFor(ROUTES, may).flatMap(({ path, menu }) =>
     menu?.rights.some((right) => may(right)) ? [{ path, ...menu }] : [],
   )
   return (
@@ -90,6 +90,10 @@ function Pages(): ReactNode {
       </ul>
     </nav>
   )
+}
+
+function rankOf(path: string): number {
+  return path === '/' ? 0 : path.startsWith('/help') ? 2 : 1
 }
 
 function isHere(location: string, path: string): boolean {

@@ -1,0 +1,220 @@
+/** A fitter's day on one phone: opening, taking, checking, installing, closing, and what goes wrong on the way. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkAxe, checkSizes, type Page, picture, type Seen, SIZES, type Stage, startStage } from './harness.ts'
+import { scannerReads } from './in-page/scanner.ts'
+
+let stage: Stage
+let devices: readonly string[]
+const LOCK = { key: 'KEY-F1', box: 'BOX-S-0001' }
+
+beforeAll(async () => {
+  stage = await startStage()
+  const { deviceIds } = await stage.tell(4)
+  devices = deviceIds
+})
+afterAll(() => stage.stop())
+
+/** One pixel. */
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+const lockOf = (serial: string): string =>
+  stage.server.file.locks.find(({ containerId }) => containerId === stage.client.container(serial))?.serial ?? ''
+
+/** What the person does at the lock: types what the phone shows, and reads the display. */
+async function typeAtLock(page: Page, lid: 'lift' | 'shut'): Promise<string> {
+  const code = (await page.locator('.big-code').innerText()).replaceAll(' ', '')
+  const lock = lockOf(LOCK.box)
+  if (lid === 'shut') await stage.client.lock(lock, 'lid', { open: false })
+  const answer = await stage.client.lock(lock, 'enter', { keySerial: LOCK.key, code })
+  if (lid === 'lift') await stage.client.lock(lock, 'lid', { open: true })
+  return answer.receipt ?? expect.fail(`the lock says ${answer.display}`)
+}
+
+async function typeReceipt(page: Page, receipt: string): Promise<void> {
+  await page.getByLabel('Quittung (11 Ziffern)').fill(receipt)
+  await page.getByRole('button', { name: 'Quittung übernehmen' }).click()
+}
+
+/** As people see it, and as axe does: with nothing behind the menu at the bottom. */
+async function look(seen: Seen, name: string): Promise<void> {
+  const { width, height } = SIZES[seen.look.size]
+  await seen.page.setViewportSize({ width, height: 2_400 })
+  await checkAxe(seen, name)
+  await checkSizes(seen, name, 44)
+  await seen.page.setViewportSize({ width, height })
+  await picture(seen, `fitter-${name}`)
+}
+
+test('the day from the first tap to the shut box', async () => {
+  const seen = await stage.open({ as: 'fitter-1', language: 'de', path: '/app/' })
+  const { page, complaints } = seen
+  await page.getByRole('heading', { name: 'Mein Tag' }).waitFor()
+  await page.getByRole('link', { name: /BOX-S-0001 öffnen/ }).waitFor()
+  await look(seen, 'day')
+  await page.getByRole('link', { name: /BOX-S-0001 öffnen/ }).click()
+  await page.getByRole('heading', { name: 'Öffnungscode holen' }).waitFor()
+  await look(seen, 'box-ask')
+  await page.getByRole('button', { name: 'Öffnungscode zeigen' }).click()
+  await page.getByRole('heading', { name: 'Öffnungscode' }).waitFor()
+  await look(seen, 'box-code')
+  const receipt = await typeAtLock(page, 'lift')
+  await page.getByRole('button', { name: /Eingetippt/ }).click()
+
+  // Slips are told on the phone, by their kind, and cost nothing.
+  const bare = receipt.replaceAll(' ', '')
+  await typeReceipt(page, bare.slice(0, -1))
+  await page.getByText('Es fehlt eine Ziffer.').waitFor()
+  await typeReceipt(page, `${bare}1`)
+  await page.getByText('Das ist eine Ziffer zu viel.').waitFor()
+  await typeReceipt(page, bare.replace(/\d$/, 'O'))
+  await page.getByText('Ein O ist eine 0').waitFor()
+  await typeReceipt(page, '')
+  await page.getByText('Bitte die 11 Ziffern').waitFor()
+  await typeReceipt(page, receipt)
+  await page.getByRole('heading', { name: 'Geräte entnehmen' }).waitFor()
+  await look(seen, 'box-take')
+
+  // A scanner that types: no field has the focus.
+  const [first = '', second = '', third = ''] = devices
+  await page.evaluate(scannerReads, first)
+  await page.getByRole('link', { name: 'Einbauen' }).waitFor()
+  await page.evaluate(scannerReads, first)
+  await page.getByText(/ist schon gescannt/).waitFor()
+  await page.getByLabel('Gerätenummer').fill('EXSM01000000')
+  await page.getByRole('button', { name: 'Übernehmen', exact: true }).click()
+  await page.getByText(/14 Zeichen/).waitFor()
+  await page.getByLabel('Gerätenummer').fill(second)
+  await page.getByRole('button', { name: 'Übernehmen', exact: true }).click()
+  await page.getByRole('link', { name: 'Einbauen' }).nth(1).waitFor()
+  await page.evaluate(scannerReads, 'BOX-S-0001')
+  await page.getByText('Das ist die Nummer einer Kiste').waitFor()
+  await page.evaluate(scannerReads, 'EXSM0199999999')
+  await page.getByText('Laut Aufzeichnung ist dieses Gerät nicht in diesem Behälter.').waitFor()
+  await page.evaluate(scannerReads, third)
+  await page.getByRole('button', { name: /Rückgängig: E XSM 01 00000003/ }).click()
+  await page.getByText('Rückgängig gemacht').waitFor()
+  await look(seen, 'box-list')
+
+  // Checking: red over the whole screen for what nobody has announced, green for what is in hand.
+  await page.goto('/app/verdict')
+  await page.getByLabel('Gerätenummer').fill('EXSM0199999999')
+  await page.getByRole('button', { name: 'Übernehmen', exact: true }).click()
+  await page.getByRole('heading', { name: 'Nein' }).waitFor()
+  await look(seen, 'verdict-no')
+  await page.getByRole('button', { name: 'Nächstes Gerät' }).click()
+  await look(seen, 'verdict-scan')
+  await page.getByLabel('Gerätenummer').fill(first)
+  await page.getByRole('button', { name: 'Übernehmen', exact: true }).click()
+  await page.getByRole('heading', { name: 'Ja' }).waitFor()
+  await look(seen, 'verdict-yes')
+  await page.getByRole('link', { name: 'Einbauen' }).click()
+  await page.getByText('Darf eingebaut werden').waitFor()
+  await page.getByRole('button', { name: 'Eingebaut' }).click()
+  await page.getByText('Bitte sagen, wo es eingebaut ist.').waitFor()
+  await page.getByLabel('Wo?').fill('Musterweg 3, Keller')
+  await page.getByLabel('Messlokation').fill('12345678901')
+  await page.getByText('Das sieht nach einer Marktlokation aus').waitFor()
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name: 'p.png', mimeType: 'image/png', buffer: PICTURE })
+  await page.getByAltText('Foto 1').waitFor()
+  await look(seen, 'install')
+  await page.getByRole('button', { name: 'Eingebaut' }).click()
+  await page.getByText('Der Einbau ist festgehalten.').waitFor()
+  await look(seen, 'install-done')
+
+  // The second one turns out to be defective, and goes back into the box.
+  await page.goto(`/app/install/${second}`)
+  await page.getByText('Es ist defekt').click()
+  await page.getByLabel('Was ist kaputt?').fill('Gehäuse gebrochen')
+  await look(seen, 'defect')
+  await page.getByRole('button', { name: 'Als defekt festhalten' }).click()
+  await page.getByRole('heading', { name: 'Als defekt festgehalten' }).waitFor()
+  await page.getByRole('link', { name: 'Zu meinem Tag' }).click()
+  await page.getByText('Defekt', { exact: true }).waitFor()
+  await look(seen, 'day-open')
+  await page.getByRole('link', { name: /Weiter an Kiste/ }).click()
+  await page.getByLabel('Zurücklegen').check()
+  await page.evaluate(scannerReads, second)
+  await page.getByText('Zurückgelegt').waitFor()
+  await page.getByRole('button', { name: 'Fertig, Kiste schließen' }).click()
+  await page.getByRole('heading', { name: 'Kiste schließen' }).waitFor()
+  await look(seen, 'box-close')
+  await page.getByRole('button', { name: 'Alles scannen' }).click()
+  await look(seen, 'box-count')
+  await page.getByRole('button', { name: 'Schließcode zeigen' }).waitFor()
+  await page.reload()
+  await page.getByRole('button', { name: 'Fertig, Kiste schließen' }).click()
+  await page.getByRole('button', { name: 'Schließcode zeigen' }).click()
+  await page.getByRole('heading', { name: 'Schließcode' }).waitFor()
+  await look(seen, 'box-closing-code')
+  const closed = await typeAtLock(page, 'shut')
+  await page.getByRole('button', { name: /Eingetippt/ }).click()
+  await typeReceipt(page, closed)
+  await page.getByRole('heading', { name: 'Die Kiste ist zu' }).waitFor()
+  await look(seen, 'box-done')
+  expect(complaints).toEqual([])
+  await seen.close()
+})
+
+test('flag 1 stops, and the box is shut all the same', async () => {
+  const seen = await stage.open({ as: 'fitter-1', language: 'de', path: '/app/' })
+  const { page, complaints } = seen
+  await stage.client.lock(lockOf(LOCK.box), 'force', { succeeds: true })
+  await page.getByRole('link', { name: /BOX-S-0001 öffnen/ }).click()
+  await page.getByRole('button', { name: 'Öffnungscode zeigen' }).click()
+  const receipt = await typeAtLock(page, 'lift')
+  await page.getByRole('button', { name: /Eingetippt/ }).click()
+  const bare = receipt.replaceAll(' ', '')
+  await typeReceipt(page, receipt)
+  await page.getByRole('heading', { name: 'Aufhören' }).waitFor()
+  await look(seen, 'stop')
+  await page.reload()
+  await page.getByRole('heading', { name: 'Aufhören' }).waitFor()
+  await page.getByRole('button', { name: 'Kiste schließen' }).click()
+  await page.getByRole('button', { name: 'Schließcode zeigen' }).click()
+  await page.getByRole('heading', { name: 'Schließcode' }).waitFor()
+  const closed = await typeAtLock(page, 'shut')
+  await page.getByRole('button', { name: /Eingetippt/ }).click()
+  await typeReceipt(page, bare)
+  await page.getByText('Diese Quittung ist schon eingetippt.').waitFor()
+  await typeReceipt(page, closed)
+  await page.getByRole('heading', { name: 'Die Kiste ist zu' }).waitFor()
+  await look(seen, 'stop-done')
+  await page.getByRole('link', { name: 'Zu meinem Tag' }).first().click()
+  await page.getByText('Angehalten', { exact: true }).waitFor()
+  await look(seen, 'day-held')
+  await page.getByRole('link', { name: /BOX-S-0001/ }).click()
+  await page.getByText('Der Behälter oder sein Inhalt ist angehalten').waitFor()
+  await look(seen, 'box-refused')
+  expect(complaints).toEqual([])
+  await seen.close()
+})
+
+test('a box goes from one fitter to the other, each on their own phone', async () => {
+  const giver = await stage.open({ as: 'fitter-2', size: 'desk', theme: 'dark', path: '/app/' })
+  const box = `/app/box/${stage.client.container('BOX-S-0002')}`
+  await giver.page.getByRole('link', { name: /^BOX-S-0002/ }).click()
+  await giver.page.getByRole('link', { name: 'Pass it on to somebody' }).click()
+  await giver.page.getByLabel(/Mona Muster · Sample van 1/).check()
+  await look(giver, 'pass-on')
+  await giver.page.getByRole('button', { name: 'Offer it' }).click()
+  await giver.page.getByRole('heading', { name: 'Offered' }).waitFor()
+  const taker = await stage.open({ as: 'fitter-1', theme: 'dark', path: '/app/' })
+  await taker.page.getByRole('link', { name: 'Take over a box' }).click()
+  await taker.page.getByText('BOX-S-0002').waitFor()
+  await look(taker, 'take-over')
+  await taker.page.getByRole('button', { name: 'Take it over' }).click()
+  await taker.page.getByRole('main').getByRole('link', { name: 'To the box' }).click()
+  await taker.page.getByRole('button', { name: 'Show the opening code' }).waitFor()
+  await giver.page.goto(box)
+  await giver.page.getByRole('heading', { name: 'Opening is not possible now' }).waitFor()
+  await look(giver, 'box-gone')
+  expect([...giver.complaints, ...taker.complaints]).toEqual([])
+  await giver.close()
+  await taker.close()
+})
