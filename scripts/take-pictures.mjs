@@ -7,6 +7,7 @@ import { chromium } from 'playwright-core'
 import { findChromium } from './lib/chromium.mjs'
 import { fromRoot } from './lib/root.mjs'
 
+const READ_MS = 3_000
 const FOLDER = fromRoot('docs/images')
 const url = process.argv[2] ?? 'http://localhost:8080'
 
@@ -27,6 +28,7 @@ const page = await context.newPage()
 await page.goto('/app/rehearsal')
 await page.getByRole('button', { name: /A break-in/ }).click()
 const guide = page.locator('.table-guide')
+let steps = 0
 await take('table-prepared', 'Six devices arrive')
 await take('table-forced', 'At night somebody')
 await next('The thief pushes')
@@ -37,8 +39,10 @@ await browser.close()
 /** @param {string} button */
 async function next(button) {
   await guide.getByRole('button', { name: button }).click()
-  await guide.locator('.button.main:not([aria-busy])').waitFor()
-  await page.waitForLoadState('networkidle')
+  steps += 1
+  await guide.getByText(`Step ${steps} of`).waitFor()
+  // The phone on the table reads what it shows anew.
+  await page.waitForTimeout(READ_MS)
 }
 
 /**
@@ -47,5 +51,6 @@ async function next(button) {
  */
 async function take(name, button) {
   await next(button)
+  await page.evaluate('scrollTo(0, 0)')
   await page.screenshot({ path: `${FOLDER}/${name}.png` })
 }

@@ -32,7 +32,7 @@ export function VerdictScreen({
     buzz(isYes ? YES : NO)
     const behind = shell.querySelector('.shell-frame')
     behind?.setAttribute('inert', '')
-    next.current?.focus()
+    next.current?.focus({ preventScroll: true })
     return () => behind?.removeAttribute('inert')
   }, [shell, verdict, isYes])
   useEffect(() => {
