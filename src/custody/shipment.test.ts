@@ -317,6 +317,11 @@ test('damage that was seen is recorded, and refuses nothing', () => {
   expect(outcome.answer).toEqual({ ok: false })
   expect(factOf(outcome, 'container_inspected').condition).toBe('damaged')
 })
+test('what was looked at is recorded, always in the same order', () => {
+  const checks = { no_tool_marks: false, lid_shut: true } as const
+  const outcome = inspectContainer(inspecting[0], { ...inspecting[1], checks })
+  expect(JSON.stringify(factOf(outcome, 'container_inspected').checks)).toBe('{"lid_shut":true,"no_tool_marks":false}')
+})
 
 type Storing = Parameters<typeof storeContainer>[0]
 const storing: Storing = { person: person(), container: container(), site: site(), grounds: [], openings: [] }

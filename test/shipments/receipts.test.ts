@@ -1,5 +1,6 @@
 /** The rules of receipts by tables: what came is compared with what was announced. */
 import { describe, expect, test } from 'vitest'
+import { ATTACHMENTS_MOST, addPhotoToShipment } from '../../src/custody/attachment.ts'
 import { idOf } from '../../src/custody/identifiers.ts'
 import { type ReceiptRequest, type ReceiptSituation, receiveShipment } from '../../src/custody/shipment-receipt.ts'
 import {
@@ -117,6 +118,13 @@ describe('a receipt', () => {
       { containerIds: [OTHER_BOX], step: 0, toSiteId: FACTORY, responsiblePartyId: OPERATOR },
     ])
   })
+  test('why something is refused is recorded where something is', () => {
+    const because = { refusedBecause: 'no_room' } as const
+    const said = receive(receiving(1, 2), { ...says('refused', 'received'), ...because })
+    expect(factOf(said, 'shipment_received').found).toMatchObject(because)
+    const taken = receive(receiving(2, 2), { ...says('received'), ...because })
+    expect(factOf(taken, 'shipment_received').found).not.toHaveProperty('refusedBecause')
+  })
   test('surplus: known or not, it opens an incident, and what is known is held with its contents', () => {
     const strange = container({ containerId: idOf('ContainerId', 'strange'), serial: 'BOX-7', partyId: MAKER })
     const of = { ...receiving(2, 2), strange: [strange], contents: [inBox(7, { containerId: strange.containerId })] }
@@ -133,4 +141,19 @@ describe('a receipt', () => {
     const alone = { ...receiving(1, 1), strange: [strange] }
     expect(factOf(receive(alone, { surplus: ['BOX-7'] }), 'shipment_received').containerIds).toEqual([])
   })
+})
+
+test('a photo of how it arrived is for everybody in the shipment', () => {
+  const file = { name: 'a.jpg', contentType: 'image/jpeg', size: 1, sha256: '0'.repeat(64) }
+  const of = { person: person(), shipmentId: shipment().shipmentId, attached: ATTACHMENTS_MOST - 1 }
+  const added = addPhotoToShipment(of, file, given())
+  expect(factOf(added, 'attachment_added')).toMatchObject({
+    subjectKind: 'shipment',
+    shared: true,
+    sha256: file.sha256,
+  })
+  expect(codeOf(addPhotoToShipment({ ...of, attached: ATTACHMENTS_MOST }, file, given()))).toBe('attachments_too_many')
+  expect(codeOf(addPhotoToShipment({ ...of, person: person({ status: 'left' }) }, file, given()))).toBe(
+    'person_not_active',
+  )
 })

@@ -57,6 +57,7 @@ const party = (partyId: Party['partyId'], roles: Party['roles'] = ['carrier']): 
   flagCodes: [],
   gatewayAdministratorIds: [],
   address: null,
+  gs1Prefix: null,
 })
 const ofParty = (partyId: Party['partyId']) => person({ partyId, personId: idOf('PersonId', `of-${partyId}`) })
 

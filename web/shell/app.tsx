@@ -13,6 +13,18 @@ import { SHELL_WORDS } from './words.ts'
 type Shown = LazyExoticComponent<ComponentType<{ readonly params: Readonly<Record<string, string>> }>>
 const PAGES = ROUTES.map((route) => ({ ...route, Shown: lazy(route.load) as Shown }))
 
+/** The page of this address comes while the server is asked who is there: on a slow line each way costs a moment. */
+function fetchAhead(address: string): void {
+  const here = address.replace(/^\/app(?=\/)/, '')
+  const fits = ({ path }: { readonly path: string }): boolean =>
+    new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`).test(here)
+  // Where it does not come now, it is asked for again when it is shown.
+  ROUTES.find(fits)
+    ?.load()
+    .catch(() => {})
+}
+fetchAhead(location.pathname)
+
 /** Everything behind the gate. Where it is on the screen, and under which address, says whoever puts it there. */
 export function App(): ReactNode {
   const { may } = useSession()

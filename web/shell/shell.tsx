@@ -73,9 +73,11 @@ function Pages(): ReactNode {
   const say = useWords(SHELL_WORDS)
   const { may } = useSession()
   const [location] = useLocation()
-  const items = routesFor(ROUTES, may).flatMap(({ path, menu }) =>
+  const theirs = routesFor(ROUTES, may).flatMap(({ path, menu }) =>
     menu?.rights.some((right) => may(right)) ? [{ path, ...menu }] : [],
   )
+  // Where one begins stands first, and what one looks up last, whoever's folder they are in.
+  const items = theirs.toSorted((a, b) => rankOf(a.path) - rankOf(b.path))
   return (
     <nav className="shell-menu" aria-label={say.menu}>
       <ul>

@@ -9,7 +9,7 @@ export const MENU_WORDS = words({
   shipments: { de: 'Sendungen', en: 'Shipments' },
   boxes: { de: 'Kisten', en: 'Boxes' },
   devices: { de: 'Geräte', en: 'Devices' },
-  receive: { de: 'Waren\u00adeingang', en: 'Goods in' },
+  receive: { de: 'Eingang', en: 'Goods in' },
   stock: { de: 'Bestand', en: 'Stock' },
   repack: { de: 'Umpacken', en: 'Repack' },
   counts: { de: 'Zählen', en: 'Count' },

@@ -15,6 +15,7 @@ export const CARRIER_POLICY = [
   "trusted-types 'none'",
 ].join('; ')
 
+/** What stands in it until the script takes its place is seen where none does: old browsers don't understand it. */
 export function carrierDocument(language: CarrierLanguage): string {
   const title = CARRIER_WORDS.title[language]
   const noScript = CARRIER_LANGUAGES.map((each) => `<p lang="${each}">${CARRIER_WORDS.noScript[each]}</p>`).join('\n')
@@ -34,9 +35,9 @@ export function carrierDocument(language: CarrierLanguage): string {
 <body class="carrier">
 <main>
 <h1>${title}</h1>
-<noscript>
+<div class="late">
 ${noScript}
-</noscript>
+</div>
 </main>
 </body>
 </html>

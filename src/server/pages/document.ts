@@ -65,7 +65,7 @@ export function pageDocument(name: PageName, language: Language, next: string | 
 
 /** What the pages load, by name: nothing else of this folder is given out. */
 const MODULES = [
-  ...['account', 'api', 'dom', 'enrol', 'invitation', 'login', 'passkey', 'step-up', 'way-on', 'words'],
+  ...['account', 'api', 'dom', 'enrol', 'forget', 'invitation', 'login', 'passkey', 'step-up', 'way-on', 'words'],
   ...[
     'carrier',
     'carrier-api',

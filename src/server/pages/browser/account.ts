@@ -1,6 +1,7 @@
 import { type Answer, ask, done } from './api.ts'
 import { button, field, form, h, say, sayName, section, show, tell, when } from './dom.ts'
 import { codesShown, type Totp, totpShown } from './enrol.ts'
+import { forgetPerson } from './forget.ts'
 import { createPasskey } from './passkey.ts'
 import { withSecondFactor } from './step-up.ts'
 
@@ -55,6 +56,7 @@ function showStranger(): void {
 
 async function logOut(): Promise<void> {
   await ask('DELETE', '/v1/session')
+  await forgetPerson()
   location.assign('/login')
 }
 

@@ -32,7 +32,8 @@ function languageBar(): HTMLElement {
       'aria-pressed': String(each === language),
       title: LANGUAGE_NAMES[each],
     }
-    const element = h('button', { ...attributes, 'aria-label': LANGUAGE_NAMES[each] }, each.toUpperCase())
+    const letters = each.toUpperCase()
+    const element = h('button', { ...attributes, 'aria-label': `${letters} ${LANGUAGE_NAMES[each]}` }, letters)
     element.addEventListener('click', () => {
       language = each
       keep({ language: each })
@@ -97,7 +98,8 @@ export function showView(heading: string, ...children: readonly Child[]): void {
   document.title = `${heading} · Geleit`
   message.textContent = ''
   const title = h('h1', { tabindex: '-1' }, heading)
-  main.replaceChildren(...[languageBar(), title, message, ...children].filter((child) => child !== null))
+  main.textContent = ''
+  main.append(...[languageBar(), title, message, ...children].filter((child) => child !== null))
   title.focus({ preventScroll: true })
   window.scrollTo(0, 0)
 }

@@ -203,11 +203,11 @@ export const CARRIER_WORDS = {
   badgeLater: in5('noch nicht hier', 'not here yet', 'jeszcze nie tutaj', 'încă nu este aici', 'henüz burada değil'),
   loading: in5('Wird geladen …', 'Loading …', 'Ładowanie …', 'Se încarcă …', 'Yükleniyor …'),
   noScript: in5(
-    'Diese Seite braucht JavaScript. Sonst hilft das Papier.',
-    'This page needs JavaScript. Otherwise use the paper.',
-    'Ta strona wymaga JavaScriptu. W przeciwnym razie użyj papieru.',
-    'Această pagină are nevoie de JavaScript. Altfel folosiți hârtia.',
-    'Bu sayfa JavaScript gerektirir. Yoksa kâğıdı kullanın.',
+    'Diese Seite läuft hier nicht: Der Browser ist zu alt, oder JavaScript ist aus. Bitte das Papier benutzen.',
+    'This page does not run here: the browser is too old, or JavaScript is off. Please use the paper.',
+    'Ta strona tu nie działa: przeglądarka jest za stara albo JavaScript jest wyłączony. Proszę użyć papieru.',
+    'Pagina nu funcționează aici: browserul este prea vechi sau JavaScript este oprit. Folosiți hârtia.',
+    'Bu sayfa burada çalışmıyor: tarayıcı çok eski ya da JavaScript kapalı. Lütfen kâğıdı kullanın.',
   ),
   offline: in5(
     'Kein Netz. Bitte noch einmal versuchen.',

@@ -283,4 +283,4 @@ function signed(isComplete: boolean): void {
 }
 
 home()
-await load()
+void load()

@@ -11,7 +11,7 @@ export function say(word: Word): string {
 /** A word of the server's in the page's language; one that is not known here as it came. */
 export function sayName(prefix: 'role' | 'event' | 'method', name: string): string {
   const word = `${prefix}_${name}`
-  return Object.hasOwn(WORDS, word) ? say(word as Word) : name.replaceAll('_', ' ')
+  return word in WORDS ? say(word as Word) : name.replace(/_/g, ' ')
 }
 
 /** A moment as people write it. */
@@ -89,7 +89,8 @@ const main = document.querySelector('main') ?? document.body
 
 /** Shows these; what is to be told stands under the heading. */
 export function show(heading: Child, ...children: readonly Child[]): void {
-  main.replaceChildren(...[heading, message, ...children].filter((child) => child !== null))
+  main.textContent = ''
+  main.append(...[heading, message, ...children].filter((child) => child !== null))
 }
 
 const message = h('p', { id: 'message', role: 'alert', tabindex: '-1' })

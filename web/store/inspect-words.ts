@@ -1,0 +1,49 @@
+import { words } from '../i18n/language.tsx'
+
+export const INSPECT_WORDS = words({
+  title: { de: (serial: string) => `Kiste ${serial} prüfen`, en: (serial: string) => `Inspect box ${serial}` },
+  putTitle: { de: (serial: string) => `Kiste ${serial} einlagern`, en: (serial: string) => `Put box ${serial} away` },
+  lead: {
+    de: 'Nummer vergleichen, außen herum ansehen. Ein Blick beweist nichts: das tut erst das Schloss.',
+    en: 'Compare the number, look all around. A look proves nothing: the lock does.',
+  },
+  label: { de: 'Nummer auf der Kiste', en: 'Number on the box' },
+  labelHint: { de: 'Vom Etikett scannen oder abtippen.', en: 'Scan it from the label, or type it.' },
+  matches: { de: 'Die Nummer stimmt.', en: 'The number is right.' },
+  differs: {
+    de: (seen: string, serial: string) => `Auf der Kiste steht ${seen}, erwartet ist ${serial}.`,
+    en: (seen: string, serial: string) => `The box says ${seen}; ${serial} is expected.`,
+  },
+  checks: { de: 'Ist alles so, wie es sein soll?', en: 'Is everything as it should be?' },
+  yes: { de: 'Ja', en: 'Yes' },
+  no: { de: 'Nein', en: 'No' },
+  send: { de: 'Prüfung festhalten', en: 'Record the inspection' },
+  serialFirst: { de: 'Bitte zuerst die Nummer scannen.', en: 'Scan the number first.' },
+  answerAll: { de: 'Bitte jede Frage beantworten.', en: 'Answer each question.' },
+  forced: {
+    de: 'Sieht das nach Aufbruch aus? Dann bitte melden: Die Kiste wird sofort angehalten.',
+    en: 'Does it look forced? Then report it: the box is held at once.',
+  },
+  report: { de: 'Melden', en: 'Report' },
+  inspected: { de: 'Die Prüfung ist festgehalten.', en: 'The inspection is recorded.' },
+  where: { de: 'Wohin?', en: 'Where to?' },
+  put: { de: 'Einlagern', en: 'Put away' },
+  putDone: {
+    de: (serial: string, site: string) => `${serial} steht jetzt in ${site}.`,
+    en: (serial: string, site: string) => `${serial} is in ${site} now.`,
+  },
+  openIt: { de: 'Kiste öffnen', en: 'Open the box' },
+  toList: { de: 'Zum Wareneingang', en: 'To goods in' },
+  nothing: { de: 'Diese Kiste wartet auf keine Prüfung.', en: 'This box waits for no inspection.' },
+})
+
+/** What is looked at, in the order of the record. */
+export const CHECK_WORDS = words({
+  label_readable: { de: 'Etikett lesbar', en: 'Label readable' },
+  lid_shut: { de: 'Deckel ganz zu', en: 'Lid all shut' },
+  lock_unharmed: { de: 'Schloss oder Siegel unversehrt', en: 'Lock or seal unharmed' },
+  housing_unharmed: { de: 'Gehäuse unversehrt', en: 'Housing unharmed' },
+  no_tool_marks: { de: 'Keine Spuren von Werkzeug', en: 'No marks of tools' },
+})
+export type CheckWord = keyof typeof CHECK_WORDS
+export const CHECKS = Object.keys(CHECK_WORDS) as readonly CheckWord[]

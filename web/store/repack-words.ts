@@ -1,0 +1,95 @@
+import { words } from '../i18n/language.tsx'
+
+export const REPACK_WORDS = words({
+  title: { de: 'Umpacken', en: 'Repack' },
+  lead: {
+    de: 'Von einer Kiste in eine andere. Jedes Gerät wird heraus- und hineingescannt.',
+    en: 'From one box into another. Each device is scanned out, and scanned in.',
+  },
+  choose: { de: 'Zwei Kisten', en: 'Two boxes' },
+  chooseScan: { de: 'Nummer der Kiste', en: 'Number of the box' },
+  chooseText: {
+    de: 'Erst die Kiste scannen, aus der etwas kommt, dann die andere. Oder unten wählen.',
+    en: 'Scan the box that things come out of first, then the other one. Or choose below.',
+  },
+  from: { de: 'Aus dieser Kiste', en: 'From this box' },
+  to: { de: 'In diese Kiste', en: 'Into this box' },
+  none: { de: 'Bitte wählen', en: 'Choose one' },
+  begin: { de: 'Mit diesen Kisten umpacken', en: 'Repack with these boxes' },
+  unknownBox: {
+    de: (text: string) => `${text} ist keine Kiste, die Sie sehen.`,
+    en: (text: string) => `${text} is no box that you see.`,
+  },
+  underWay: { de: 'Angefangen', en: 'Under way' },
+  goOn: { de: 'Weiter umpacken', en: 'Go on' },
+  second: { de: 'Als zweite Person bestätigen', en: 'Confirm as the second person' },
+  way: { de: (from: string, to: string) => `${from} nach ${to}`, en: (from: string, to: string) => `${from} to ${to}` },
+  outIn: {
+    de: (out: number, into: number) => `${out} heraus, ${into} hinein`,
+    en: (out: number, into: number) => `${out} out, ${into} in`,
+  },
+  // --- side by side
+  sideFrom: { de: (serial: string) => `Aus ${serial}`, en: (serial: string) => `From ${serial}` },
+  sideTo: { de: (serial: string) => `In ${serial}`, en: (serial: string) => `Into ${serial}` },
+  fill: {
+    de: (used: number, of: number) => `${used} von ${of} Plätzen belegt`,
+    en: (used: number, of: number) => `${used} of ${of} places taken`,
+  },
+  full: { de: 'Die Kiste ist voll', en: 'The box is full' },
+  inside: {
+    de: (n: number) => (n === 1 ? '1 Gerät darin' : `${n} Geräte darin`),
+    en: (n: number) => (n === 1 ? '1 device inside' : `${n} devices inside`),
+  },
+  scan: { de: 'Heraus und hinein scannen', en: 'Scan out and in' },
+  scanText: {
+    de: 'Ein Gerät scannen, wenn es herauskommt, und noch einmal, wenn es in der anderen Kiste liegt.',
+    en: 'Scan a device when it comes out, and once more when it lies in the other box.',
+  },
+  scanLabel: { de: 'Gerätenummer', en: 'Device number' },
+  openBoth: {
+    de: 'Erst beide Kisten öffnen. Dann wird hier gescannt.',
+    en: 'Open both boxes first. Then you scan here.',
+  },
+  out: { de: 'Heraus', en: 'Out' },
+  hand: { de: 'In der Hand', en: 'In hand' },
+  in: { de: 'Hinein', en: 'In' },
+  equal: { de: 'Heraus und hinein sind gleich.', en: 'Out and in are equal.' },
+  toldOut: { de: (what: string) => `${what} ist heraus`, en: (what: string) => `${what} is out` },
+  toldIn: { de: (what: string) => `${what} ist hinein`, en: (what: string) => `${what} is in` },
+  toldManyOut: { de: (n: number) => `${n} Geräte sind heraus`, en: (n: number) => `${n} devices are out` },
+  toldManyIn: { de: (n: number) => `${n} Geräte sind hinein`, en: (n: number) => `${n} devices are in` },
+  already: { de: 'Liegt schon in der anderen Kiste', en: 'Lies in the other box already' },
+  elsewhere: {
+    de: 'Liegt nach den Büchern in keiner der beiden Kisten. Bitte zur Seite legen und melden.',
+    en: 'By the books it is in neither box. Put it aside, and report it.',
+  },
+  noDevice: { de: 'Das ist keine Gerätenummer', en: 'This is no device number' },
+  misfits: { de: 'Passt nicht', en: 'Does not fit' },
+  report: { de: 'Melden', en: 'Report' },
+  leaveOut: { de: (what: string) => `${what} weglassen`, en: (what: string) => `Leave ${what} out` },
+  handList: { de: 'Noch in keiner Kiste', en: 'In no box yet' },
+  undo: { de: 'Letzten Scan rückgängig', en: 'Undo the last scan' },
+  finish: { de: 'Umpacken abschließen', en: 'Finish repacking' },
+  nothingYet: { de: 'Noch ist nichts umgepackt.', en: 'Nothing is repacked yet.' },
+  finished: {
+    de: (n: number) => `Abgeschlossen: ${n} Scans heraus, ebenso viele hinein. Jetzt beide Kisten schließen.`,
+    en: (n: number) => `Finished: ${n} scans out, as many in. Now close both boxes.`,
+  },
+  close: { de: 'Diese Kiste schließen', en: 'Close this box' },
+  finishFirst: { de: 'Erst das Umpacken abschließen.', en: 'Finish repacking first.' },
+  secondTitle: { de: 'Eine zweite Person muss zustimmen', en: 'A second person has to agree' },
+  secondText: {
+    de: 'Bitte jemanden holen, der nachzählt. Auf dem eigenen Gerät unter „Umpacken“ bestätigen; diese Seite merkt es von selbst.',
+    en: 'Get somebody who counts again. They confirm on their own device under “Repack”; this page notices by itself.',
+  },
+  // --- the second person
+  secondPage: { de: 'Umpacken bestätigen', en: 'Confirm a repackaging' },
+  secondLead: {
+    de: 'Bitte nachzählen, bevor Sie zustimmen. Mit Ihrer Bestätigung stehen auch Sie dafür ein.',
+    en: 'Count before you agree. By confirming you answer for it, too.',
+  },
+  confirm: { de: 'Nachgezählt und bestätigt', en: 'Counted and confirmed' },
+  confirmed: { de: 'Bestätigt. Danke.', en: 'Confirmed. Thank you.' },
+  gone: { de: 'Dieses Umpacken ist schon abgeschlossen.', en: 'This repackaging is finished already.' },
+  toRepack: { de: 'Zum Umpacken', en: 'To repacking' },
+})
