@@ -28,5 +28,5 @@ export default defineConfig({
       },
     },
   },
-  logLevel: 'warn',
+  logLevel: 'error',
 })

@@ -64,8 +64,37 @@ export interface ApiOptions {
   readonly loggedOut: () => void
 }
 
+/** What gives a session another cookie: from then on the one of before is good for nothing. */
+const RENEWS = /^\/v1\/session\/(second-factor|person)\b/
+
 export function makeApi(options: ApiOptions): Api {
+  let renewals = 0
+  let renewing: Promise<unknown> = Promise.resolve()
   const ask = async (method: string, path: string, init: RequestInit): Promise<Response> => {
+    const before = renewals
+    const asked = send(method, path, init)
+    if (method === 'POST' && RENEWS.test(path)) {
+      renewals += 1
+      renewing = asked
+        .catch(() => {})
+        .then(() => {
+          renewals += 1
+        })
+    }
+    try {
+      return await asked
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'not_authenticated' || options.token !== null) throw error
+      // Asked with the cookie of before, while there came another: that says nothing of whether the session is over.
+      if (!RENEWS.test(path)) {
+        await renewing
+        if (before !== renewals) return ask(method, path, init)
+      }
+      options.loggedOut()
+      throw error
+    }
+  }
+  const send = async (method: string, path: string, init: RequestInit): Promise<Response> => {
     const headers = new Headers(init.headers)
     headers.set('accept-language', options.language())
     if (options.token !== null) headers.set('authorization', `Bearer ${options.token}`)
@@ -75,9 +104,7 @@ export function makeApi(options: ApiOptions): Api {
       throw new Problem('no_network', options.noNetwork(), 0)
     })
     if (answer.ok) return answer
-    const problem = await problemOf(answer, options.noNetwork())
-    if (problem.code === 'not_authenticated' && options.token === null) options.loggedOut()
-    throw problem
+    throw await problemOf(answer, options.noNetwork())
   }
   /** Where the server asks for a second factor: once more, after it was shown. */
   const askTwice = async (method: string, path: string, init: RequestInit): Promise<Response> => {

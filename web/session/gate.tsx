@@ -11,8 +11,9 @@ import { CastPage } from './cast.tsx'
 import { Door } from './door.tsx'
 import { PersonPage } from './person.tsx'
 import { type Cast, type CastMember, keepToken, keptToken, readCast } from './rehearsal-token.ts'
-import { keepMe, keptMe, type Me, SessionProvider, sessionOf } from './session.tsx'
+import { isLeaving, keepLeaving, keepMe, keptMe, type Me, SessionProvider, sessionOf } from './session.tsx'
 import { StepUp } from './step-up.tsx'
+import { useLookAgain } from './use-look-again.ts'
 import { SESSION_WORDS } from './words.ts'
 
 /** Where one chooses whom to be in a rehearsal. */
@@ -43,6 +44,7 @@ export function Gate({
   const language = useLanguage()
   const spoken = useRef(language)
   spoken.current = language
+  const look = useCallback(() => setState({ is: 'looking' }), [])
   const api = useMemo(
     () =>
       makeApi({
@@ -50,16 +52,19 @@ export function Gate({
         language: () => spoken.current,
         noNetwork: () => wordsIn(SESSION_WORDS, spoken.current).noNetwork,
         secondFactor: stepUp.ask,
-        loggedOut: () => setState({ is: 'looking' }),
+        loggedOut: look,
       }),
-    [token, stepUp.ask],
+    [token, stepUp.ask, look],
   )
-  const become = useCallback((next: string | null) => {
-    keepToken(next)
-    keepMe(null)
-    setToken(next)
-    setState({ is: 'looking' })
-  }, [])
+  const become = useCallback(
+    (next: string | null) => {
+      keepToken(next)
+      keepMe(null)
+      setToken(next)
+      look()
+    },
+    [look],
+  )
   const choose = (member: CastMember): void => {
     if (path === ROLES) go('/')
     become(member.token)
@@ -68,7 +73,7 @@ export function Gate({
   useEffect(() => {
     if (!isLooking) return
     let isOver = false
-    void find(api, token).then((found) => {
+    void find(api, token, () => wordsIn(SESSION_WORDS, spoken.current).leaving).then((found) => {
       if (isOver) return
       if (found.is === 'in') keepMe(found.me)
       if (found.is === 'cast' && token !== null) keepToken(null)
@@ -81,6 +86,8 @@ export function Gate({
     }
   }, [api, token, isLooking, isStart, go])
   const me = state.is === 'in' ? state.me : null
+  const personId = me?.person.personId ?? null
+  useLookAgain({ personId, failed: state.is === 'failed', byCookie: token === null, look })
   const session = useMemo(() => {
     if (me === null) return null
     return sessionOf(me, {
@@ -93,23 +100,25 @@ export function Gate({
         become(null)
       },
       logOut: async () => {
-        if (token === null) await api.call('DELETE /v1/session').catch(() => {})
+        if (token === null) keepLeaving(true)
         queries.clear()
         await forgetAllTours()
+        // Whoever comes next need not know where this one was.
+        go('/', { replace: true })
         become(null)
       },
     })
-  }, [me, token, api, queries, become])
-  const connection = useMemo(() => ({ api, who: me?.person.personId ?? '' }), [api, me])
+  }, [me, token, queries, become, go])
+  const connection = useMemo(() => ({ api, who: personId ?? '' }), [api, personId])
   if (atTable) return table
   return (
     <ConnectionProvider value={connection}>
       {state.is !== 'in' && (
         <Door>
           {state.is === 'looking' && <Busy />}
-          {state.is === 'failed' && <Wrong error={state.error} again={() => setState({ is: 'looking' })} />}
+          {state.is === 'failed' && <Wrong error={state.error} again={look} />}
           {state.is === 'cast' && <CastPage cast={state.cast} onChoose={choose} />}
-          {state.is === 'choosing' && <PersonPage onChosen={() => setState({ is: 'looking' })} />}
+          {state.is === 'choosing' && <PersonPage onChosen={() => become(null)} />}
         </Door>
       )}
       {session !== null && <SessionProvider value={session}>{children}</SessionProvider>}
@@ -119,8 +128,9 @@ export function Gate({
 }
 
 /** Who is there; strangers go to the login, but in a rehearsal to its door. */
-async function find(api: Api, token: string | null): Promise<State> {
+async function find(api: Api, token: string | null, leaving: () => string): Promise<State> {
   try {
+    if (token === null && isLeaving() && !(await leave(api))) return { is: 'failed', error: new Error(leaving()) }
     // Where the app was used before, a network that hardly is one holds nobody up.
     const patience = keptMe() === null ? {} : { signal: AbortSignal.timeout(5_000) }
     return { is: 'in', me: await api.call('GET /v1/me', patience) }
@@ -133,9 +143,21 @@ async function find(api: Api, token: string | null): Promise<State> {
     const cast = await readCast()
     if (cast !== null) return { is: 'cast', cast }
     if (token !== null) keepToken(null)
-    location.assign(`/login?next=${encodeURIComponent(location.pathname)}`)
+    // The way back from the login leads past here: nobody is sent forth again.
+    location.replace(`/login?next=${encodeURIComponent(location.pathname + location.search)}`)
     return { is: 'looking' }
   }
+}
+
+/** Ends the session at the server; false: it could not be told yet. */
+async function leave(api: Api): Promise<boolean> {
+  try {
+    await api.call('DELETE /v1/session')
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 401) return false
+  }
+  keepLeaving(false)
+  return true
 }
 
 interface Asked {

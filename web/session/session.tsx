@@ -29,7 +29,8 @@ export function sessionOf(me: Me, parts: Pick<Session, 'rehearsal' | 'change' | 
   return { me, may: (permission) => rights.has(permission), ...parts }
 }
 
-const KEPT = 'geleit-me'
+export const KEPT = 'geleit-me'
+const LEAVING = 'geleit-leaving'
 
 /** As whom the app was used last, for a start without a network. */
 export function keptMe(): Me | null {
@@ -43,4 +44,14 @@ export function keptMe(): Me | null {
 export function keepMe(me: Me | null): void {
   if (me === null) localStorage.removeItem(KEPT)
   else localStorage.setItem(KEPT, JSON.stringify(me))
+}
+
+/** Somebody has logged out, and the server may not know of it yet. */
+export function isLeaving(): boolean {
+  return localStorage.getItem(LEAVING) !== null
+}
+
+export function keepLeaving(leaving: boolean): void {
+  if (leaving) localStorage.setItem(LEAVING, 'yes')
+  else localStorage.removeItem(LEAVING)
 }

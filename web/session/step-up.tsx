@@ -30,6 +30,11 @@ export function StepUp({
       () => setProviders([]),
     )
   }, [api])
+  const goTo = (next: typeof way): void => {
+    setError(null)
+    setCode('')
+    setWay(next)
+  }
   const byPasskey = async (): Promise<void> => {
     setError(null)
     try {
@@ -77,10 +82,10 @@ export function StepUp({
               {say.at(name)}
             </Button>
           ))}
-          <Button wide onClick={() => setWay('totp')}>
+          <Button wide onClick={() => goTo('totp')}>
             {say.code}
           </Button>
-          <Button wide onClick={() => setWay('paper')}>
+          <Button wide onClick={() => goTo('paper')}>
             {say.recoveryCode}
           </Button>
           <Button kind="plain" onClick={() => onEnd(false)}>
@@ -92,7 +97,7 @@ export function StepUp({
           send={say.confirm}
           onSend={byCode}
           more={
-            <Button kind="plain" onClick={() => setWay(null)}>
+            <Button kind="plain" onClick={() => goTo(null)}>
               {say.otherWay}
             </Button>
           }

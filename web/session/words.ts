@@ -17,6 +17,10 @@ export const SESSION_WORDS = words({
     de: 'Der Server ist gerade nicht zu erreichen. Was nur hier gespeichert ist, wird später übertragen.',
     en: 'The server can’t be reached right now. What is only stored here will be sent later.',
   },
+  leaving: {
+    de: 'Sie sind auf diesem Gerät abgemeldet. Der Server erfährt es, sobald es hier Netz gibt.',
+    en: 'You are logged out on this device. The server hears of it as soon as there is a network here.',
+  },
   chooseTitle: { de: 'Für wen sind Sie heute hier?', en: 'For whom are you here today?' },
   castTitle: { de: 'Eine Probe: nichts hier ist echt', en: 'A rehearsal: nothing here is real' },
   castText: {

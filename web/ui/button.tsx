@@ -1,5 +1,6 @@
 import { type ReactNode, useId, useState } from 'react'
 import { Link } from 'wouter'
+import { Wrong } from './parts.tsx'
 
 interface Look {
   readonly kind?: 'main' | 'danger' | 'plain'
@@ -13,7 +14,7 @@ function classOf({ kind, wide, className }: Look): string {
 
 interface ButtonProps extends Look {
   readonly children: ReactNode
-  /** A promise keeps it busy, so that nothing is sent twice. */
+  /** A promise keeps it busy, so that nothing is sent twice. What it fails with is said below. */
   readonly onClick: () => unknown
   /** Why it can't be used now: the sentence of the refusal. It stays where it is, and says so. */
   readonly off?: string | null
@@ -23,12 +24,16 @@ interface ButtonProps extends Look {
 
 export function Button({ children, onClick, off = null, submit = false, label, ...look }: ButtonProps): ReactNode {
   const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>(null)
   const why = useId()
   const act = async (): Promise<void> => {
     if (busy || off !== null) return
     setBusy(true)
+    setError(null)
     try {
       await onClick()
+    } catch (refused) {
+      setError(refused)
     } finally {
       setBusy(false)
     }
@@ -50,7 +55,14 @@ export function Button({ children, onClick, off = null, submit = false, label, .
       {children}
     </button>
   )
-  if (off === null) return button
+  if (off === null) {
+    return (
+      <>
+        {button}
+        {error !== null && <Wrong error={error} />}
+      </>
+    )
+  }
   return (
     <div>
       {button}

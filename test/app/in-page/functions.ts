@@ -23,7 +23,7 @@ export function smallTargets(least: number): string[] {
   return small
 }
 
-/** Texts that do not fit where they stand, and pages that are wider than their screen. */
+/** Texts that do not fit where they stand, words that are broken in two, and pages that are wider than their screen. */
 export function cutOff(): string[] {
   const cut: string[] = []
   if (document.documentElement.scrollWidth > window.innerWidth) cut.push('wider than the screen')
@@ -38,6 +38,21 @@ export function cutOff(): string[] {
         cut.push(`cut off: ${(element.textContent ?? '').trim().slice(0, 60)}`)
     }
   }
+  for (const element of document.querySelectorAll<HTMLElement>(
+    'h1, h2, h3, nav span, th, dt, .badge, .button, label',
+  )) {
+    if (!element.checkVisibility({ visibilityProperty: true })) continue
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+    for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
+      for (const { index, 0: word } of (text.textContent ?? '').matchAll(/\p{L}{4,}/gu)) {
+        const range = document.createRange()
+        range.setStart(text, index)
+        range.setEnd(text, index + word.length)
+        const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)))
+        if (lines.size > 1) cut.push(`broken in two: ${word}`)
+      }
+    }
+  }
   return cut
 }
 
@@ -50,7 +65,7 @@ declare global {
   var geleitFocus: Watched | undefined
 }
 
-/** Begins to look where the focus goes, from before the first control; answers how many there are. */
+/** Begins to look where the focus goes, from before the first control; answers how often the key is to be pressed. */
 export function watchFocus(): number {
   const controls = 'button, select, textarea, input, summary, a[href], [tabindex]'
   const modal = document.querySelector<HTMLElement>('dialog:modal, [role="alertdialog"]')
@@ -78,7 +93,9 @@ export function watchFocus(): number {
   document.body.tabIndex = -1
   document.body.focus()
   document.body.removeAttribute('tabindex')
-  return stops.length
+  // Day, month, year, hour, minute and the calendar are stops of their own inside of one field.
+  const parts = 7
+  return stops.length + parts * stops.filter((stop) => stop.matches('[type="date"], [type="datetime-local"]')).length
 }
 
 /** What the tab key has not come to since `watchFocus`, and where nothing showed that it had. */
