@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { keepTemporaryFilesInMemory } from './test/setup/in-memory.ts'
+import { LongestFirst } from './test/setup/longest-first.ts'
 
 // Every random choice of a run comes from one number, the same each time. For other choices: GELEIT_SEED=… npm test
 process.env['GELEIT_SEED'] ??= '20300115'
@@ -8,6 +10,9 @@ process.stdout.write(`GELEIT_SEED=${seed}\n`)
 
 // Workers, and the many commands and servers that tests start, need not compile the same modules again and again.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'build/compile-cache')
+
+const GIBIBYTE = 1024 ** 3
+keepTemporaryFilesInMemory(6 * GIBIBYTE)
 
 const STORE_TESTS = 'src/store/**/*.test.ts'
 /** They start servers of their own, PostgreSQL 15 too. */
@@ -23,15 +28,15 @@ export default defineConfig({
     isolate: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    sequence: { seed },
+    sequence: { seed, sequencer: LongestFirst },
     setupFiles: ['test/setup/seed.ts', 'test/setup/stretching.ts'],
     projects: [
       {
         extends: true,
         test: {
           name: 'geleit',
-          include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
-          globalSetup: ['test/setup/server-embedded.ts'],
+          include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
+          globalSetup: ['test/setup/server-embedded.ts', 'test/setup/web.ts'],
         },
       },
       {

@@ -35,13 +35,16 @@ export async function buildWeb() {
   const wanted = stampOf(SOURCES)
   if (isBuilt(wanted)) return 0
   // Apart from the one that is given out, and then in its place as a whole.
-  const folder = fromRoot('build/web.new')
+  const folder = fromRoot(`build/web.new-${process.pid}`)
   const vite = [fromRoot('node_modules/vite/bin/vite.js'), 'build', '--config', fromRoot('web/vite.config.ts')]
   const code = await runChild(nodeProgram(), [...vite, '--outDir', folder], {
     stdio: ['ignore', 2, 2],
     env: { ...process.env, NODE_ENV: 'production' },
   })
-  if (code !== 0) return code
+  if (code !== 0) {
+    rmSync(folder, { recursive: true, force: true })
+    return code
+  }
   writeFileList(folder, wanted)
   await compressAll(folder)
   writeFileSync(join(folder, 'stamp'), wanted)

@@ -2,6 +2,7 @@
 import type { BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checkAxe, checkSizes, picture, type Stage, startStage } from './harness.ts'
+import { scrollToEnd } from './in-page/functions.ts'
 
 let stage: Stage
 let devices: readonly string[]
@@ -159,17 +160,4 @@ async function serveDevices(context: BrowserContext, count: number): Promise<voi
     const headers = next < count ? { link: `</v1/devices?limit=1000&cursor=${next}>; rel="next"` } : {}
     await route.fulfill({ json: { devices: devicesOfPage }, headers })
   })
-}
-
-/** In the page. */
-async function scrollToEnd(): Promise<void> {
-  const place = document.querySelector('.find-rows')
-  if (place === null) throw new Error('there is no list')
-  for (let seen = -1; seen !== place.scrollHeight; ) {
-    seen = place.scrollHeight
-    place.scrollTop = seen
-    for (let wait = 0; wait < 100 && place.scrollHeight === seen; wait++) {
-      await new Promise((resolve) => requestAnimationFrame(resolve))
-    }
-  }
 }

@@ -7,7 +7,7 @@ import { CARRIER_LANGUAGES } from '../../src/server/pages/browser/carrier-words.
 import { bearer, startTestServer, type TestServer } from '../http/server.ts'
 import { query } from '../http/tables.ts'
 import { openWindow, type Page, startChromium, type Window } from '../login/chromium.ts'
-import { faultsInPage, smallTargets } from '../login/in-page/functions.ts'
+import { becomeOld, faultsInPage, smallTargets } from '../login/in-page/functions.ts'
 import { announce, type Sent } from './world.ts'
 
 const SHOTS = process.env['GELEIT_SCREENSHOTS']
@@ -39,6 +39,7 @@ async function linkFor({ shipmentId }: Sent): Promise<string> {
 
 async function open(locale: string, hash: string): Promise<Window> {
   const window = await openWindow(browser, { url, locale })
+  await window.page.addInitScript(becomeOld)
   await window.page.setViewportSize({ width: 390, height: 844 })
   await window.page.goto(`/carrier${hash}`)
   return window

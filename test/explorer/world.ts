@@ -85,28 +85,51 @@ export function ownerOf(keyId: string): Person {
 export const rememberedMac = remember((message: Uint8Array) => hmac(sha256, SECRET, message))
 
 function remember(mac: (message: Uint8Array) => Uint8Array): (message: Uint8Array) => Uint8Array {
-  const known = new Map<string, Uint8Array>()
+  const known = new Map<number, Map<number, Uint8Array>>()
   return (message) => {
-    // Suite and zero byte, 28 bytes; counter, 8; question, 32 and zeros. Half of the question tells texts apart.
-    const key = String.fromCharCode(...message.subarray(32, 52))
-    const found = known.get(key)
+    // Suite and zero byte, 28 bytes; counter, 8; question, 32 and zeros. A third of the question tells texts apart: 52
+    // bits of it, and 26 beside the counter, which stays below 2^27.
+    const { buffer, byteOffset } = message
+    const view = new DataView(buffer, byteOffset + 28)
+    const text = view.getUint32(8) * 2 ** 20 + (view.getUint32(12) >>> 12)
+    const rest = view.getUint32(4) * 2 ** 26 + (view.getUint32(16) >>> 6)
+    const ofText = known.get(text) ?? new Map<number, Uint8Array>()
+    const found = ofText.get(rest)
     if (found !== undefined) return found
     const made = mac(message)
-    known.set(key, made)
+    known.set(text, ofText.set(rest, made))
     return made
   }
 }
 
 const rememberedDigits = (() => {
   const digits = ocraDigits(rememberedMac)
-  const known = new Map<string, string>()
-  return (value: number, text: string): string => {
-    const key = `${value}|${text}`
-    const made = known.get(key) ?? digits(value, text)
-    known.set(key, made)
-    return made
+  const known = new Map<string, (value: number) => string>()
+  return (text: string): ((value: number) => string) => {
+    const digitsOfText = known.get(text) ?? rememberedByValue(digits(text))
+    known.set(text, digitsOfText)
+    return digitsOfText
   }
 })()
+
+function rememberedByValue(digits: (value: number) => string): (value: number) => string {
+  const known = new Map<number, string>()
+  return (value) => {
+    const made = known.get(value) ?? digits(value)
+    known.set(value, made)
+    return made
+  }
+}
+
+const keyIds = new Map<number, string>()
+
+/** The persons' public keys are one byte, again and again. */
+function rememberedKeyId(publicKey: Uint8Array): string {
+  const [seed = 0] = publicKey
+  const made = keyIds.get(seed) ?? keyIdOfPublicKey(publicKey)
+  keyIds.set(seed, made)
+  return made
+}
 
 /**
  * Stands for the HMAC of log records. No record is forged here, so mixing is enough; tests of the log have the real
@@ -192,6 +215,7 @@ export function atLock<Answer extends LockAnswer>(
     mac: logMac,
     digits: rememberedDigits,
     verifySignature: () => true,
+    keyIdOf: rememberedKeyId,
   })
   const answer = use(lock)
   const after = { ...world, stored: memory.read(), mechanism: lock.mechanism, happened, forced }

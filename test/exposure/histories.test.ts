@@ -7,6 +7,14 @@ const COUNT = 40
 console.info(`exposure histories: seeds ${SEED} to ${SEED + COUNT - 1}`)
 const histories = Array.from({ length: COUNT }, (_, index) => randomHistory(SEED + index))
 
+/** By the readings that expose more; each history is asked again and again. */
+const told = new Map<OracleHistory, Exposure[]>()
+const toldOf = (history: OracleHistory): Exposure[] => {
+  const steps = told.get(history) ?? oracle(history)
+  told.set(history, steps)
+  return steps
+}
+
 const total = (exposure: Exposure | undefined) =>
   [...(exposure?.values() ?? [])].reduce((sum, devices) => sum + devices.size, 0)
 const contains = (larger: Exposure | undefined, smaller: Exposure | undefined) =>
@@ -51,7 +59,7 @@ const OCCURRENCES: Readonly<Record<string, (history: OracleHistory) => boolean>>
     return [...places.values()].some((containers) => containers.size >= 3)
   },
   'exposure that grows without a new report': (history) => {
-    const steps = oracle(history)
+    const steps = toldOf(history)
     return steps.some(
       (step, index) => history.events[index]?.type === 'scanned' && total(step) > total(steps[index - 1]),
     )
@@ -103,14 +111,14 @@ describe('random histories', () => {
 describe('laws of the oracle', () => {
   test('exposure only grows', () => {
     for (const history of histories) {
-      const steps = oracle(history)
+      const steps = toldOf(history)
       for (const [index, step] of steps.entries()) expect(contains(step, steps[index - 1])).toBe(true)
     }
   })
   test('the readings of what the text leaves open: the default exposes at least as much', () => {
     let emptyNowDiffers = 0
     for (const history of histories) {
-      const steps = oracle(history)
+      const steps = toldOf(history)
       const compare = (options: OracleOptions) => {
         const others = oracle(history, options)
         for (const [index, step] of steps.entries()) expect(contains(step, others[index])).toBe(true)
@@ -124,7 +132,7 @@ describe('laws of the oracle', () => {
   })
   test('a wider margin never exposes less', () => {
     for (const history of histories) {
-      const [wide, usual] = [oracle(history, { marginMinutes: 240 }), oracle(history)]
+      const [wide, usual] = [oracle(history, { marginMinutes: 240 }), toldOf(history)]
       for (const [index, step] of usual.entries()) expect(contains(wide[index], step)).toBe(true)
     }
   })

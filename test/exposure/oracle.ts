@@ -118,7 +118,11 @@ interface View {
   readonly container: OracleContainer
   readonly known: readonly OracleEvent[]
   readonly inside: readonly { readonly position: Position; readonly devices: ReadonlySet<string> }[]
+  readonly proofs: readonly Proof[]
 }
+
+/** By event and container; no reading of what the text leaves open changes what is known. */
+const views = new WeakMap<OracleHistory, Map<string, View>>()
 
 const EVER = Number.NEGATIVE_INFINITY
 
@@ -135,13 +139,12 @@ export function oracle(history: OracleHistory, options: OracleOptions = {}): Exp
       windows.push({ incidentId, containerId, knowledge, reportedBy: index, start: Number.POSITIVE_INFINITY })
       if (!exposed.has(incidentId)) exposed.set(incidentId, new Set())
     }
-    const open = windows.filter(
-      ({ incidentId }) => !known.some((one) => one.type === 'released' && one.incidentId === incidentId),
-    )
+    const released = new Set(known.flatMap((one) => (one.type === 'released' ? [one.incidentId] : [])))
+    const open = windows.filter(({ incidentId }) => !released.has(incidentId))
     for (const container of history.containers) {
       const concerned = open.filter(({ containerId }) => containerId === container.id)
       if (concerned.length === 0) continue
-      const view = viewOf(container, known)
+      const view = viewAfter(history, index, container)
       for (const window of concerned) {
         for (const deviceId of evaluate(window, view, options)) exposed.get(window.incidentId)?.add(deviceId)
       }
@@ -166,7 +169,7 @@ function evaluate(window: Window, view: View, options: OracleOptions): Set<strin
 
 /** The position after which the window begins. */
 function startOf(knowledge: Knowledge, view: View, options: OracleOptions): Position {
-  const proofs = proofsOf(view)
+  const { proofs } = view
   switch (knowledge.kind) {
     case 'flag':
       return last(proofs.filter(({ position }) => position < knowledge.act))
@@ -205,7 +208,7 @@ function endOf(window: Window, known: readonly OracleEvent[]): Position {
   return end
 }
 
-function proofsOf({ container, known }: View): Proof[] {
+function proofsOf(container: OracleContainer, known: readonly OracleEvent[]): Proof[] {
   const proofs = container.orderedBy === 'counter' ? receiptProofs(container, known) : sealProofs(container, known)
   const withdrawn = known.flatMap((event) =>
     event.type === 'proofs_withdrawn' && event.containerId === container.id ? [event.since] : [],
@@ -279,6 +282,14 @@ function scansOf(container: OracleContainer, known: readonly OracleEvent[]): Pla
   })
 }
 
+function viewAfter(history: OracleHistory, index: number, container: OracleContainer): View {
+  const ofHistory = views.get(history) ?? new Map<string, View>()
+  const name = `${index} ${container.id}`
+  const view = ofHistory.get(name) ?? viewOf(container, history.events.slice(0, index + 1))
+  views.set(history, ofHistory.set(name, view))
+  return view
+}
+
 function viewOf(container: OracleContainer, known: readonly OracleEvent[]): View {
   const scans = scansOf(container, known)
   const ids = [...new Set(scans.map(({ deviceId }) => deviceId))]
@@ -287,7 +298,7 @@ function viewOf(container: OracleContainer, known: readonly OracleEvent[]): View
     position,
     devices: new Set(ofDevice.flatMap(([id, own]) => (isInside(position, own) ? [id] : []))),
   }))
-  return { container, known, inside }
+  return { container, known, inside, proofs: proofsOf(container, known) }
 }
 
 /**

@@ -43,6 +43,14 @@ export async function openWindow(
     // What the server refuses is shown on the page; the browser notes the status in the console as well.
     if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text())
   })
+  return { page, context, complaints, ...(await giveAuthenticator(context, page)) }
+}
+
+/** As it is built into phones: the page of a window asks it, and its user lets themselves be recognised. */
+export async function giveAuthenticator(
+  context: BrowserContext,
+  page: Page,
+): Promise<Pick<Window, 'passkeys' | 'verify'>> {
   const protocol: CDPSession = await context.newCDPSession(page)
   await protocol.send('WebAuthn.enable')
   const { authenticatorId } = await protocol.send('WebAuthn.addVirtualAuthenticator', {
@@ -56,9 +64,6 @@ export async function openWindow(
     },
   })
   return {
-    page,
-    context,
-    complaints,
     passkeys: async () => (await protocol.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
     verify: async (isUserVerified) => {
       await protocol.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified })

@@ -1,9 +1,10 @@
-import { constants, existsSync } from 'node:fs'
-import { access, mkdir, readdir, rm, statfs } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
+import { memoryWithRoom } from './in-memory.ts'
 
 /** Where a test file finds the server of its run. */
 export interface TestServer {
@@ -21,7 +22,6 @@ declare module 'vitest' {
 
 const TEMPLATE = 'geleit_template'
 const ON_DISK = join(import.meta.dirname, '../../build/test-servers')
-const IN_MEMORY = '/dev/shm'
 /** More than all databases of a run together. */
 const ROOM_BYTES = 4 * 1024 ** 3
 const MIGRATE_MODULE = new URL('../../src/store/migrate.ts', import.meta.url)
@@ -67,21 +67,14 @@ async function runSql(connectionString: string, statement: string): Promise<void
  * Each test file, and many a test, has a database of its own, of more than a thousand files: in memory it is made in a
  * tenth of the time.
  */
-async function serversDir(): Promise<string> {
-  const room = await statfs(IN_MEMORY).then(
-    ({ bavail, bsize }) => bavail * bsize,
-    () => 0,
-  )
-  const isOurs = await access(IN_MEMORY, constants.W_OK).then(
-    () => true,
-    () => false,
-  )
-  return isOurs && room >= ROOM_BYTES ? join(IN_MEMORY, `geleit-test-servers-${process.getuid?.() ?? 0}`) : ON_DISK
+function serversDir(): string {
+  const memory = memoryWithRoom(ROOM_BYTES)
+  return memory === null ? ON_DISK : join(memory, `geleit-test-servers-${process.getuid?.() ?? 0}`)
 }
 
 /** A folder of this process's own; those of killed runs are removed. */
 async function makeRunDir(): Promise<string> {
-  const servers = await serversDir()
+  const servers = serversDir()
   await mkdir(servers, { recursive: true })
   for (const name of await readdir(servers)) {
     if (!existsSync(`/proc/${name}`)) await rm(join(servers, name), { recursive: true, force: true })

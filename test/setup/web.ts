@@ -4,5 +4,5 @@ export default async function setup(): Promise<void> {
   const scripts = '../../scripts/lib'
   const { ensureWebBuilt } = await import(`${scripts}/build-web.mjs`)
   const say = (line: string): void => void process.stdout.write(`${line}\n`)
-  await ensureWebBuilt(say).catch((error: Error) => say(error.message))
+  await ensureWebBuilt(say)
 }

@@ -53,7 +53,8 @@ const SINGLE_ARROWS: readonly { readonly from: RegExp; readonly to: string }[] =
 /** With the server's lock logic in the simulator one mistake would pass on both sides. */
 const LOCKSIM_MAY_IMPORT = /^src\/oath\/(hotp|ocra|check-digits|mac)\.ts$/
 /** The rules and their sentences, what reads and verifies evidence, and what finds typing errors in codes. */
-const WEB_MAY_IMPORT = /^src\/(custody\/[^/]+|auditlog\/(verify|canonical|merkle|evidence)|oath\/(check-digits|lock-codes))\.ts$/
+const WEB_MAY_IMPORT =
+  /^src\/(custody\/[^/]+|auditlog\/(verify|canonical|merkle|evidence)|oath\/(check-digits|lock-codes))\.ts$/
 
 export const arrowsPointInward: Check = (file) => {
   const from = folderOf(file.path)

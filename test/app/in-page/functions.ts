@@ -135,3 +135,16 @@ export function mishaps(): string[] {
     (notice) => `says that something went wrong: ${(notice.textContent ?? '').trim().slice(0, 120)}`,
   )
 }
+
+/** To the end of a long list, as fast as its pages come. */
+export async function scrollToEnd(): Promise<void> {
+  const place = document.querySelector('.find-rows')
+  if (place === null) throw new Error('there is no list')
+  for (let seen = -1; seen !== place.scrollHeight; ) {
+    seen = place.scrollHeight
+    place.scrollTop = seen
+    for (let wait = 0; wait < 100 && place.scrollHeight === seen; wait++) {
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+    }
+  }
+}
