@@ -7,15 +7,15 @@ export const TOUR_REFUSALS = {
     de: 'Diese Person baut zurzeit keine Geräte ein. Bitte eine aktive Monteurin oder einen aktiven Monteur wählen oder die Rolle vergeben lassen.',
   },
   planned_day_out_of_range: {
-    en: 'Plan for today or for a day within the next twelve months.',
+    en: 'Choose today or a day within the next twelve months.',
     de: 'Bitte für heute oder für einen Tag in den nächsten zwölf Monaten planen.',
   },
   planned_too_many: {
-    en: 'These are more installations than one person makes in a day. Spread them over people or days.',
+    en: 'These are more installations than one person makes in a day. Make plans for several people or days.',
     de: 'Das sind mehr Einbauten, als eine Person an einem Tag macht. Bitte auf Personen oder Tage verteilen.',
   },
   planned_over: {
-    en: 'This planned installation is done or withdrawn. Plan a new one.',
+    en: 'This planned installation is done or withdrawn. Make a new plan.',
     de: 'Dieser geplante Einbau ist erledigt oder zurückgezogen. Bitte einen neuen planen.',
   },
   device_defective: {

@@ -117,8 +117,12 @@ function listen(page: Page): string[] {
 
 const FOLDER = join(import.meta.dirname, '../../test-results')
 
+/** Drawing hundreds of pages takes a minute that only people who look at them need: GELEIT_PICTURES=1, or a long run. */
+const DRAWS = process.env['GELEIT_PICTURES'] === '1' || process.env['GELEIT_LONG'] === '1'
+
 /** Written to `test-results/`, for people to look at. */
 export async function picture({ page, look }: Seen, name: string): Promise<void> {
+  if (!DRAWS) return
   mkdirSync(FOLDER, { recursive: true })
   const file = `${name}-${look.size}-${look.theme}-${look.language}.png`
   await page.screenshot({ path: join(FOLDER, file), fullPage: true })

@@ -87,7 +87,7 @@ async function samples(facts: ReadonlyMap<string, string>): Promise<Samples> {
   }
 }
 
-test.each(['de', 'en'] as const)('every page of the app (%s)', async (language) => {
+test.each(['de', 'en'] as const)('every page of the app (%s)', { timeout: 400_000 }, async (language) => {
   faults = []
   for (const as of new Set(pages.map((page) => page.as))) {
     const theirs = pages.filter((page) => page.as === as)
@@ -102,30 +102,37 @@ test.each(['de', 'en'] as const)('every page of the app (%s)', async (language) 
   expect(faults).toEqual([])
 })
 
-test.each(['de', 'en'] as const)('the pages before the app, and beside it (%s)', async (language) => {
-  faults = []
-  const invited = await stage.client.post('operator-security', '/v1/people', { name: 'Ada Muster', roles: ['auditor'] })
-  const { browser } = await enrolPassword(stage.server, language === 'de' ? 'operator-auditor' : 'store-keeper-2')
-  const beside: readonly (readonly [name: string, path: string])[] = [
-    ['roles', '/app/roles'],
-    ['rehearsal', '/app/rehearsal'],
-    ['login', '/login'],
-    ['invitation', `/invitation${new URL(String(invited['link'])).hash}`],
-    ['carrier', `/carrier${await carrierLink(language)}`],
-    ['account', '/account'],
-  ]
-  for (const [name, path] of beside) {
-    const seen = await stage.open({ language, path: '/app/icon.svg' })
-    // As a browser has it of a login on https; it sends it to localhost as well.
-    const login = Array.from(browser.cookies, ([key, value]) => ({ name: key, value, url: 'https://localhost' }))
-    if (name === 'account') await seen.context.addCookies(login)
-    await seen.page.goto(path)
-    await look(seen, name, language)
-    faults.push(...seen.complaints.map((complaint) => `${name}: ${complaint}`))
-    await seen.close()
-  }
-  expect(faults).toEqual([])
-})
+test.each(['de', 'en'] as const)(
+  'the pages before the app, and beside it (%s)',
+  { timeout: 400_000 },
+  async (language) => {
+    faults = []
+    const invited = await stage.client.post('operator-security', '/v1/people', {
+      name: 'Ada Muster',
+      roles: ['auditor'],
+    })
+    const { browser } = await enrolPassword(stage.server, language === 'de' ? 'operator-auditor' : 'store-keeper-2')
+    const beside: readonly (readonly [name: string, path: string])[] = [
+      ['roles', '/app/roles'],
+      ['rehearsal', '/app/rehearsal'],
+      ['login', '/login'],
+      ['invitation', `/invitation${new URL(String(invited['link'])).hash}`],
+      ['carrier', `/carrier${await carrierLink(language)}`],
+      ['account', '/account'],
+    ]
+    for (const [name, path] of beside) {
+      const seen = await stage.open({ language, path: '/app/icon.svg' })
+      // As a browser has it of a login on https; it sends it to localhost as well.
+      const login = Array.from(browser.cookies, ([key, value]) => ({ name: key, value, url: 'https://localhost' }))
+      if (name === 'account') await seen.context.addCookies(login)
+      await seen.page.goto(path)
+      await look(seen, name, language)
+      faults.push(...seen.complaints.map((complaint) => `${name}: ${complaint}`))
+      await seen.close()
+    }
+    expect(faults).toEqual([])
+  },
+)
 
 async function carrierLink(language: Language): Promise<string> {
   const { client, server } = stage

@@ -148,7 +148,8 @@ async function findLost(
 ): Promise<string[]> {
   const named = acknowledged.flatMap(({ path, answer }) =>
     Object.entries(answer)
-      .filter(([name, value]) => name.endsWith('Id') && typeof value === 'string')
+      // The key that signs verdicts is the key store's, and stands in no entry.
+      .filter(([name, value]) => name.endsWith('Id') && name !== 'verdictKeyId' && typeof value === 'string')
       .map(([name, value]) => ({ id: value as string, what: `${name} of ${path}` })),
   )
   const { rows } = await database.query<{ canonical: string }>(
