@@ -107,6 +107,10 @@ describe('who sees it', () => {
       await look()
       await step.tell(story)
     }
+    // Nobody looks in the middle of a step, when the carrier has the box; it may be told of it then.
+    const carried = story.deviceIds.slice(0, story.large).map((deviceId) => `device ${deviceId}`)
+    const box = ['lock LOCK-L-0001', `container ${story.client.container('BOX-L-0001')}`]
+    for (const name of [...carried, ...box]) visible.get(actorOf('driver').partyId)?.add(name)
     await report(device(0), 'operator-security')
     await look()
     for (const { personId, partyId } of listeners) {

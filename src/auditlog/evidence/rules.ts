@@ -23,6 +23,8 @@ const FIRST_RULES: RuleSet = {
     tourPairsMost: 12,
     tourHours: 14,
     misfitsMost: 3,
+    missingReceiptHours: 12,
+    missingReceiptWarningHours: 4,
   },
 }
 
