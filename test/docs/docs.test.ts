@@ -91,11 +91,15 @@ test('every other block has a language that is known', () => {
   expect(fences.filter(({ fence }) => !known.test(fence.info)).map(nameOf)).toEqual([])
 })
 
-test('the libraries of the architecture page are those of package.json', () => {
-  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<
+function readManifest() {
+  return JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<
     'dependencies' | 'optionalDependencies',
     Record<string, string>
   >
+}
+
+test('the libraries of the architecture page are those of package.json', () => {
+  const manifest = readManifest()
   const inProduction = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })
   const [, section = ''] = readPage('ARCHITECTURE.md').text.split('## Libraries\n')
   const rows = (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('| `'))
@@ -103,6 +107,21 @@ test('the libraries of the architecture page are those of package.json', () => {
   // Named and not used: the page says why.
   const unused = ['kysely']
   expect([...shown].sort()).toEqual(inProduction.filter((name) => !unused.includes(name)).sort())
+})
+
+test('the libraries that the app page of the architecture names are those that the app imports', () => {
+  const files = [...filesIn('web', '.ts'), ...filesIn('web', '.tsx')].filter(
+    (path) => !/\.test\.|\.config\./.test(path),
+  )
+  const text = files.map((path) => readPage(path).text).join('\n')
+  const named = Array.from(text.matchAll(/(?:from|import\()\s*'((?:@[\w-]+\/)?[a-z][\w-]*)/g), ([, name = '']) => name)
+  // What the server loads as well stands in its own table.
+  const inProduction = Object.keys(readManifest().dependencies)
+  const imported = [...new Set(named)].filter((name) => !inProduction.includes(name))
+  const [, section = ''] = readPage('ARCHITECTURE.md').text.split('## Libraries of the app\n')
+  const rows = (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('| `'))
+  const shown = rows.flatMap((row) => Array.from((row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g), ([, name]) => name))
+  expect(imported.sort()).toEqual([...shown].sort())
 })
 
 /** Names in backticks, of code alone: no paths, no commands, no values with blanks. */

@@ -50,5 +50,5 @@ test('nobody can publish this package, by mistake or instead of us', () => {
 })
 
 test('the production tree is small', () => {
-  expect(packages.filter(([, { dev }]) => dev !== true).length).toBeLessThan(175)
+  expect(packages.filter(([, { dev }]) => dev !== true).length).toBeLessThan(150)
 })
