@@ -65,6 +65,31 @@ test('a store keeper finds by parts of numbers, with the keyboard alone', async 
   await seen.close()
 })
 
+test('a page that comes late leaves the focus to whoever types in the meantime', async () => {
+  const seen = await stage.open({ as: 'store-keeper', size: 'desk', language: 'en', path: '/app/boxes' })
+  const { page } = seen
+  await page.getByRole('heading', { name: 'Boxes', level: 1 }).waitFor()
+  const isHere = Promise.withResolvers<void>()
+  await page.route(/devices-page/, async (route) => {
+    await isHere.promise
+    await route.continue()
+  })
+  await page.getByRole('link', { name: 'Devices' }).click()
+  const field = page.getByRole('combobox', { name: 'Search or scan' })
+  await field.fill('BOX-S-000')
+  await page.locator('[role=option]').first().waitFor()
+  isHere.resolve()
+  await page.getByRole('heading', { name: 'Devices', level: 1 }).waitFor()
+  expect(await field.evaluate((element) => element.matches(':focus'))).toBe(true)
+  expect(await page.locator('[role=option]').count()).toBeGreaterThan(0)
+  await field.fill('BOX-S-0001')
+  await field.press('Enter')
+  const heading = page.getByRole('heading', { name: 'BOX-S-0001', level: 1 })
+  await heading.waitFor()
+  expect(await heading.evaluate((element) => element.matches(':focus'))).toBe(true)
+  await seen.close()
+})
+
 test('lists narrow, and tell by themselves what happens, on two windows at once', async () => {
   const seen = await stage.open({ as: 'store-keeper', size: 'phone', language: 'en', path: '/app/devices' })
   const { page, complaints, context } = seen

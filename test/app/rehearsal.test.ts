@@ -87,6 +87,10 @@ test('idle hands: keypad by keyboard, a wrong code, lid and bolt, the crowbar bo
     const path = `/v1/containers/${client.container('BOX-S-0003')}/openings`
     return String((await client.post('store-keeper', path, body))['code'])
   }
+  // Whoever holds the phone goes on with what they began on it, whatever hands do to the box.
+  const phone = page.getByRole('region', { name: 'The phone' })
+  await phone.getByRole('link', { name: 'Check a device' }).click()
+  await phone.getByLabel('Device number').fill('EXSM0100')
   await page.getByLabel('Whose key').selectOption('KEY-S1')
   await page.getByText('Mischief and tools').click()
   await page.getByRole('button', { name: 'Pull the key while the bolt moves' }).click()
@@ -101,6 +105,7 @@ test('idle hands: keypad by keyboard, a wrong code, lid and bolt, the crowbar bo
   await page.getByText('lid open').waitFor()
   await page.getByRole('button', { name: 'Shut the lid' }).click()
   await page.getByText('lid shut').waitFor()
+  expect(await phone.getByLabel('Device number').inputValue()).toBe('EXSM0100')
   await page.getByRole('button', { name: 'Crowbar: only try' }).click()
   await page.getByText('tampering remembered').waitFor()
   await page.getByRole('button', { name: 'Crowbar: break it open' }).click()

@@ -1,5 +1,6 @@
 /** What has become of the devices of a story: how many are free, blocked, installed. */
-import { type ReactNode, useEffect, useState } from 'react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { useWords } from '../i18n/language.tsx'
 import { Badge } from '../ui/parts.tsx'
 import type { Hands } from './hands.ts'
@@ -11,28 +12,21 @@ interface Counted {
   readonly installed: number
 }
 
-export function DeviceCounts({
-  hands,
-  deviceIds,
-  round,
-}: {
+interface DeviceCountsProps {
   readonly hands: Hands
   readonly deviceIds: readonly string[]
-  readonly round: number
-}): ReactNode {
+  /** Counted anew with each. */
+  readonly touches: number
+}
+
+export function DeviceCounts({ hands, deviceIds, touches }: DeviceCountsProps): ReactNode {
   const say = useWords(TABLE_WORDS)
-  const [counted, setCounted] = useState<Counted | null>(null)
-  useEffect(() => {
-    let isOver = false
-    // The round says when to count anew.
-    void count(hands, deviceIds, round).then((found) => {
-      if (!isOver) setCounted(found)
-    })
-    return () => {
-      isOver = true
-    }
-  }, [hands, deviceIds, round])
-  if (counted === null) return null
+  const { data: counted } = useQuery({
+    queryKey: ['devices of a story', deviceIds, touches],
+    queryFn: () => count(hands, deviceIds),
+    placeholderData: keepPreviousData,
+  })
+  if (counted === undefined) return null
   return (
     <p className="row" role="status" aria-label={say.counts}>
       <Badge tone="good">{`${counted.free} ${say.free}`}</Badge>
@@ -42,7 +36,7 @@ export function DeviceCounts({
   )
 }
 
-async function count(hands: Hands, deviceIds: readonly string[], _round: number): Promise<Counted> {
+async function count(hands: Hands, deviceIds: readonly string[]): Promise<Counted> {
   const seen = await Promise.all(deviceIds.map((id) => lookAt(hands, id)))
   return {
     blocked: seen.filter((device) => device.trust !== 'ok').length,

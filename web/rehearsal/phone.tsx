@@ -15,12 +15,12 @@ interface PhoneProps {
   readonly hands: Hands
   readonly who: Label
   readonly path: string
-  /** Another number: begin anew, and read everything again. */
-  readonly round: number
+  /** Told of a story: with each the phone shows its page anew. Hands on the box leave alone what somebody began on it. */
+  readonly steps: number
   readonly title: string
 }
 
-export function Phone({ hands, who, path, round, title }: PhoneProps): ReactNode {
+export function Phone({ hands, who, path, steps, title }: PhoneProps): ReactNode {
   const api = hands.api(who)
   const [me, setMe] = useState<{ readonly who: Label; readonly is: Me } | null>(null)
   const [error, setError] = useState<unknown>(null)
@@ -37,7 +37,7 @@ export function Phone({ hands, who, path, round, title }: PhoneProps): ReactNode
   const isTheirs = me !== null && me.who === who
   return (
     <section className="phone" aria-label={title}>
-      <div className="phone-screen" key={`${who} ${path} ${round}`}>
+      <div className="phone-screen" key={`${who} ${path} ${steps}`}>
         {error !== null && <Wrong error={error} />}
         {isTheirs ? <Running hands={hands} who={who} me={me.is} path={path} /> : <Busy />}
       </div>
@@ -45,7 +45,7 @@ export function Phone({ hands, who, path, round, title }: PhoneProps): ReactNode
   )
 }
 
-function Running({ hands, who, me, path }: Omit<PhoneProps, 'round' | 'title'> & { readonly me: Me }): ReactNode {
+function Running({ hands, who, me, path }: Omit<PhoneProps, 'steps' | 'title'> & { readonly me: Me }): ReactNode {
   const queries = useMemo(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }), [])
   const place = useMemo(() => memoryLocation({ path }), [path])
   const connection = useMemo(() => ({ api: hands.api(who), who: me.person.personId }), [hands, who, me])

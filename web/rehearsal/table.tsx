@@ -57,7 +57,9 @@ function Played({ hands }: { readonly hands: Hands }): ReactNode {
   const [display, setDisplay] = useState('')
   const [code, setCode] = useState<string | null>(null)
   const [phone, setPhone] = useState({ who: 'fitter-1', path: '/' })
-  const [round, setRound] = useState(0)
+  /** How often something was done to a box, and how many steps of stories were told. */
+  const [touches, setTouches] = useState(0)
+  const [steps, setSteps] = useState(0)
   const [side, setSide] = useState<'box' | 'phone'>('box')
   const [about, setAbout] = useState<readonly string[]>([])
   const shown = useRef(box)
@@ -70,7 +72,7 @@ function Played({ hands }: { readonly hands: Hands }): ReactNode {
     if (shown.current !== current) return
     setSeen(lock)
     setDevices(inside)
-    setRound((known) => known + 1)
+    setTouches((known) => known + 1)
   }, [hands])
   useEffect(() => {
     if (box !== undefined) void look()
@@ -94,12 +96,16 @@ function Played({ hands }: { readonly hands: Hands }): ReactNode {
     }),
     [],
   )
+  const told = useCallback(async (): Promise<void> => {
+    setSteps((known) => known + 1)
+    await look()
+  }, [look])
   const known = box === undefined || boxes.some((each) => each.serial === box.serial) ? boxes : [box, ...boxes]
   return (
     <div className={`table show-${side}`}>
       <section className="table-guide" aria-label={say.guide}>
-        <Guide hands={hands} stage={stage} onStep={look} onDevices={setAbout} />
-        {about.length > 0 && <DeviceCounts hands={hands} deviceIds={about} round={round} />}
+        <Guide hands={hands} stage={stage} onStep={told} onDevices={setAbout} />
+        {about.length > 0 && <DeviceCounts hands={hands} deviceIds={about} touches={touches} />}
       </section>
       <div className="table-sides">
         {(['box', 'phone'] as const).map((name) => (
@@ -134,7 +140,7 @@ function Played({ hands }: { readonly hands: Hands }): ReactNode {
           onChange={(who) => setPhone({ who, path: '/' })}
           options={PHONES.map((label) => ({ value: label, text: hands.person(label).name }))}
         />
-        <Phone hands={hands} who={phone.who} path={phone.path} round={round} title={say.phone} />
+        <Phone hands={hands} who={phone.who} path={phone.path} steps={steps} title={say.phone} />
       </div>
     </div>
   )

@@ -17,6 +17,7 @@ export function SearchField(): ReactNode {
   const words = useWords(SEARCH_WORDS)
   const list = useId()
   const place = useRef<HTMLElement>(null)
+  const field = useRef<HTMLInputElement>(null)
   const [text, setText] = useState('')
   const [isOpen, setOpen] = useState(false)
   const [chosen, setChosen] = useState(-1)
@@ -30,6 +31,8 @@ export function SearchField(): ReactNode {
     setOpen(false)
     setChosen(-1)
     setText('')
+    // The page that comes takes the focus.
+    field.current?.blur()
     go()
   }
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -55,6 +58,7 @@ export function SearchField(): ReactNode {
         }}
       >
         <input
+          ref={field}
           type="search"
           name="q"
           role="combobox"

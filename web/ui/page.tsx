@@ -26,7 +26,7 @@ export function Page({ title, back, lead, actions, wide = false, children }: Pag
     if (!isFramed) document.title = `${title} · Geleit`
   }, [title, isFramed])
   useEffect(() => {
-    if (!isFramed) heading.current?.focus({ preventScroll: true })
+    if (!isFramed && !isTyping()) heading.current?.focus({ preventScroll: true })
   }, [isFramed])
   return (
     <div className={wide ? 'page wide' : 'page'}>
@@ -46,6 +46,11 @@ export function Page({ title, back, lead, actions, wide = false, children }: Pag
       {children}
     </div>
   )
+}
+
+/** A page may come late; whoever types something in the meantime goes on. */
+function isTyping(): boolean {
+  return document.activeElement?.matches('input, textarea, select') ?? false
 }
 
 export function Section({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
