@@ -102,11 +102,26 @@ describe('who sees it', () => {
     const look = async (): Promise<void> => {
       for (const [partyId, seen] of visible) for (const name of await visibleTo(partyId)) seen.add(name)
     }
+    // The driver has the box between two signatures: the second one waits until they were told of it.
+    const { client } = story
+    const watch = await listen('driver')
+    await watch.ready()
+    const post = client.post.bind(client)
+    let isTold = false
+    client.post = async (who, path, ...rest) => {
+      const answer = await post(who, path, ...rest)
+      if (isTold || who !== 'driver' || !path.endsWith('/handovers')) return answer
+      await watch.next(about('container', client.container('BOX-L-0001')))
+      isTold = true
+      return answer
+    }
     for (const step of STEPS) {
       if (step.number !== 2 && step.number !== 3) continue
       await look()
       await step.tell(story)
     }
+    client.post = post
+    watch.close()
     // Nobody looks in the middle of a step, when the carrier has the box; it may be told of it then.
     const carried = story.deviceIds.slice(0, story.large).map((deviceId) => `device ${deviceId}`)
     const box = ['lock LOCK-L-0001', `container ${story.client.container('BOX-L-0001')}`]

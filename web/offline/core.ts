@@ -77,6 +77,8 @@ export class FieldCore {
   readonly #sender: Sender
   readonly #listeners = new Set<() => void>()
   #held: Held = { acts: [], tours: [], asked: [] }
+  #reads = 0
+  #newestRead = 0
   #confirmed: readonly QueuedAct[] = []
   #chosen: string | null = null
   #loginNeeded = false
@@ -152,8 +154,18 @@ export class FieldCore {
   }
 
   async reload(): Promise<void> {
-    this.#held = await this.#records.read()
+    await this.#read()
     this.#show()
+  }
+
+  /** Reads that began earlier may end later: what they found is out of date by then. */
+  async #read(): Promise<void> {
+    this.#reads += 1
+    const read = this.#reads
+    const held = await this.#records.read()
+    if (read < this.#newestRead) return
+    this.#newestRead = read
+    this.#held = held
   }
 
   // --- The queue ------------------------------------------------------------------------------------------------------
@@ -234,7 +246,7 @@ export class FieldCore {
   #change<Result>(work: (held: Held) => Promise<Result>): Promise<Result> {
     const done = this.#work.then(async () => {
       // Another window may have changed it; what is in view may be a moment old.
-      this.#held = await this.#records.read()
+      await this.#read()
       const result = await work(this.#held)
       await this.reload()
       this.#parts.tellOthers()

@@ -135,6 +135,35 @@ const install = (deviceId: string): NewAct => ({
   what: { kind: 'installation', about: deviceId },
 })
 
+describe('what is in view', () => {
+  it('is never older than what was in view before, however long a read takes', async () => {
+    const slow = Promise.withResolvers<void>()
+    const plain = vault
+    let isSlow = false
+    vault = {
+      ...plain,
+      read: async (drawer) => {
+        const found = await plain.read(drawer)
+        if (isSlow && drawer === drawersOf('p-1').queue) {
+          isSlow = false
+          await slow.promise
+        }
+        return found
+      },
+    }
+    online = false
+    const { core } = await phone()
+    isSlow = true
+    const older = core.heard()
+    await core.add(scan(A))
+    expect(core.view().unsent).toBe(1)
+    slow.resolve()
+    await older
+    expect(core.view().unsent).toBe(1)
+    core.stop()
+  })
+})
+
 describe('a tour pack', () => {
   it('is asked for in the same words after an answer that got lost, also by the next life of the phone', async () => {
     failing = NO_NETWORK
