@@ -3,6 +3,7 @@ import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Router } from 'wouter'
 import { isNoNetwork, Problem } from './api/client.ts'
+import { vaultOfBrowser } from './offline/browser.ts'
 import { Gate } from './session/gate.tsx'
 import { App } from './shell/app.tsx'
 import { Preferences } from './shell/preferences.tsx'
@@ -32,6 +33,10 @@ const queries = new QueryClient({
 showTheme(keptTheme())
 const place = document.getElementById('app')
 if (place === null) throw new Error('the document has no place for the app')
+// What a phone keeps is opened while the server is asked who is there.
+void vaultOfBrowser()
+// Until here the document showed its own head of the page.
+place.replaceChildren()
 createRoot(place).render(
   <StrictMode>
     <Preferences>

@@ -117,7 +117,12 @@ test('the libraries that the app page of the architecture names are those that t
   const named = Array.from(text.matchAll(/(?:from|import\()\s*'((?:@[\w-]+\/)?[a-z][\w-]*)/g), ([, name = '']) => name)
   // What the server loads as well stands in its own table.
   const inProduction = Object.keys(readManifest().dependencies)
-  const imported = [...new Set(named)].filter((name) => !inProduction.includes(name))
+  // What is built in where the sources name another one.
+  const replaced = Array.from(
+    readPage('web/vite.config.ts').text.matchAll(/replacement: '([a-z]+)/g),
+    ([, name]) => name,
+  )
+  const imported = [...new Set([...named, ...replaced])].filter((name = '') => !inProduction.includes(name))
   const [, section = ''] = readPage('ARCHITECTURE.md').text.split('## Libraries of the app\n')
   const rows = (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('| `'))
   const shown = rows.flatMap((row) => Array.from((row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g), ([, name]) => name))

@@ -1,4 +1,5 @@
 /** Asks the server. Everything that the app knows and does goes through here. */
+import { earlyAnswer } from './early.ts'
 import type { Operations } from './operations.d.ts'
 
 export type Operation = keyof Operations
@@ -99,7 +100,9 @@ export function makeApi(options: ApiOptions): Api {
     headers.set('accept-language', options.language())
     if (options.token !== null) headers.set('authorization', `Bearer ${options.token}`)
     const request = { ...init, method, headers, credentials: options.token === null ? 'same-origin' : 'omit' } as const
-    const answer = await fetch(path, request).catch((error: unknown) => {
+    const asked = async (): Promise<Response> =>
+      (method === 'GET' ? await earlyAnswer(path, options.token, init.signal ?? null) : null) ?? fetch(path, request)
+    const answer = await asked().catch((error: unknown) => {
       if (error instanceof DOMException && error.name === 'AbortError') throw error
       throw new Problem('no_network', options.noNetwork(), 0)
     })

@@ -1,4 +1,5 @@
 import type { AppRoute } from '../shell/routes.ts'
+import DayPage from './day-page.tsx'
 
 const INSTALL = ['devices:install'] as const
 const OPEN = ['codes:open'] as const
@@ -6,7 +7,8 @@ const OPEN = ['codes:open'] as const
 export const FITTER_ROUTES: readonly AppRoute[] = [
   {
     path: '/',
-    load: () => import('./day-page.tsx'),
+    // Where most people begin, on the slowest lines: it comes with the app.
+    load: async () => ({ default: DayPage }),
     onlyFor: INSTALL,
     menu: { word: 'myDay', icon: 'clock', rights: INSTALL },
   },

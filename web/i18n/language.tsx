@@ -36,7 +36,7 @@ export function wordsIn<Said>(of: Words<Said>, language: Language): Said {
   return known[language] as Said
 }
 
-const KEPT = 'geleit-language'
+export const KEPT = 'geleit-language'
 
 /** The one that was chosen here, else the first of the browser's that there is. */
 export function firstLanguage(): Language {

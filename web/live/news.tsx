@@ -5,6 +5,7 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react'
 import { useConnection } from '../api/context.tsx'
+import { earlySince } from '../api/early.ts'
 import { listen, type Told } from './stream.ts'
 import { type Change, isTouched, joined } from './touched.ts'
 
@@ -87,8 +88,10 @@ const JUST_READ_MS = 2_000
 function readOld(queries: QueryClient, who: string): void {
   const since = Date.now() - JUST_READ_MS
   const isTheirs = (key: readonly unknown[]): boolean => key[0] === who
+  // Answers that had come before the pages asked are older than they seem.
+  const isAllOld = (earlySince() ?? since) < since
   void queries.invalidateQueries({
-    predicate: ({ queryKey, state }) => isTheirs(queryKey) && state.dataUpdatedAt < since,
+    predicate: ({ queryKey, state }) => isTheirs(queryKey) && (isAllOld || state.dataUpdatedAt < since),
   })
   void queries.invalidateQueries({ predicate: ({ queryKey }) => isTheirs(queryKey), refetchType: 'none' })
 }

@@ -49,8 +49,9 @@ export function Guide({ hands, stage, onStep, onDevices }: GuideProps): ReactNod
     if (step === undefined) return
     await step.act({ ...stage, hands, run: telling.run }, telling.told)
     onDevices(telling.told.deviceIds)
-    setTelling({ ...telling, done: telling.done + 1 })
     await onStep()
+    // Last: once the next step stands on the button, a click on it counts.
+    setTelling({ ...telling, done: telling.done + 1 })
   }
   return (
     <Steps

@@ -38,7 +38,7 @@ export async function readCast(): Promise<Cast | null> {
   }
 }
 
-const KEPT = 'geleit-rehearsal-token'
+export const KEPT = 'geleit-rehearsal-token'
 
 export function keptToken(): string | null {
   return localStorage.getItem(KEPT)
