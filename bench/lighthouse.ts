@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { FEATURES_OFF } from '../test/login/chromium.ts'
 import { type Result, resultOf } from './result.ts'
 import type { WebStage } from './web-stage.ts'
 
@@ -59,7 +60,7 @@ async function scoresOf(stage: WebStage, view: View): Promise<Scores | { readonl
       ...['--yes', LIGHTHOUSE, `${stage.url}${view.path}`, '--quiet', '--output=json', `--output-path=${report}`],
       ...[`--extra-headers=${headers}`, `--only-categories=${CATEGORIES.join()}`],
       ...(view.on === 'desk' ? ['--preset=desktop'] : []),
-      `--chrome-flags=--headless=new ${process.getuid?.() === 0 ? '--no-sandbox' : ''}`,
+      `--chrome-flags=--headless=new ${FEATURES_OFF} ${process.getuid?.() === 0 ? '--no-sandbox' : ''}`,
     ])
     if (code !== 0) return { failed: `${LIGHTHOUSE} could not be fetched or run: ${said.trim().split('\n').at(-1)}` }
     return read(JSON.parse(await readFile(report, 'utf8')) as Report)

@@ -14,6 +14,7 @@ const OFF = [
   ...['AvoidCorsURLLoaderRestartOnRedirect', 'OptimizationHints', 'NetworkTimeServiceQuerying', 'AimEnabled'],
   ...['PreconnectToSearch', 'Translate'],
 ]
+export const FEATURES_OFF = `--disable-features=${OFF.join()}`
 
 /** Where `npm test` found it; without that, where Debian puts it. */
 export function startChromium(more: readonly string[] = []): Promise<Browser> {
@@ -21,7 +22,7 @@ export function startChromium(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['GELEIT_CHROMIUM'] ?? '/usr/bin/chromium',
     // Root has no user namespace of its own to be shut into.
-    args: [`--disable-features=${OFF.join()}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...more],
+    args: [FEATURES_OFF, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...more],
     ...(libraries === '' ? {} : { env: { ...process.env, LD_LIBRARY_PATH: libraries } }),
   })
 }

@@ -2,25 +2,38 @@
 import type { Language } from './language.tsx'
 
 const LOCALES: Readonly<Record<Language, string>> = { de: 'de-DE', en: 'en-GB' }
-const formats = new Map<string, Intl.DateTimeFormat>()
 
-function formatOf(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = language + JSON.stringify(options)
-  const known = formats.get(key) ?? new Intl.DateTimeFormat(LOCALES[language], options)
-  formats.set(key, known)
-  return known
+/**
+ * As `Intl.DateTimeFormat` writes them, which a test compares. To make the first one of those takes a browser 20 ms and a
+ * phone 100, before the page of the day is there.
+ */
+const WEEKDAYS: Readonly<Record<Language, readonly string[]>> = {
+  de: ['So.', 'Mo.', 'Di.', 'Mi.', 'Do.', 'Fr.', 'Sa.'],
+  en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+}
+const MONTHS: Readonly<Record<Language, readonly string[]>> = {
+  de: ['Jan.', 'Feb.', 'März', 'Apr.', 'Mai', 'Juni', 'Juli', 'Aug.', 'Sept.', 'Okt.', 'Nov.', 'Dez.'],
+  en: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'],
+}
+
+function dayOfMonth(language: Language, date: Date): string {
+  return `${date.getDate()}${language === 'de' ? '.' : ''} ${MONTHS[language][date.getMonth()]}`
+}
+
+function timeOf(date: Date): string {
+  return [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':')
 }
 
 /** Today: the time alone; else with the date. */
 export function momentText(language: Language, at: string | number, now = Date.now()): string {
   const date = new Date(at)
   const isToday = new Date(now).toDateString() === date.toDateString()
-  const day = isToday ? {} : ({ day: 'numeric', month: 'short', year: 'numeric' } as const)
-  return formatOf(language, { ...day, hour: '2-digit', minute: '2-digit' }).format(date)
+  return isToday ? timeOf(date) : `${dayOfMonth(language, date)} ${date.getFullYear()}, ${timeOf(date)}`
 }
 
 export function dayText(language: Language, at: string | number): string {
-  return formatOf(language, { weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(at))
+  const date = new Date(at)
+  return `${WEEKDAYS[language][date.getDay()]}${language === 'de' ? ',' : ''} ${dayOfMonth(language, date)}`
 }
 
 export function numberText(language: Language, value: number): string {
@@ -35,14 +48,4 @@ export function deviceText(id: string): string {
 /** A code of a lock as its keypad shows it: `1234 5678 90`. */
 export function codeText(code: string): string {
   return code.replace(/(\d{4})(?=\d)/g, '$1 ')
-}
-
-/** How long: `3 min`, `2 h 10 min`, `4 d`. */
-export function spanText(language: Language, ms: number): string {
-  const minutes = Math.max(0, Math.round(ms / 60_000))
-  if (minutes < 60) return `${minutes} min`
-  const hours = Math.floor(minutes / 60)
-  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`
-  const days = Math.round(hours / 24)
-  return language === 'de' ? `${days} Tage` : `${days} days`
 }
