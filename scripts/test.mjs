@@ -1,7 +1,8 @@
-// npm test: types, lint, then the tests; ends with "N passed, N failed". Arguments go to vitest.
+// npm test: types and lint beside the tests; ends with "N passed, N failed". Arguments go to vitest.
 //
 //   --check   types, lint and the tests of style only
 //   --long    with the long random stories (GELEIT_LONG=1)
+import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { findChromium } from './lib/chromium.mjs'
 import { ensurePkcs11Driver } from './lib/pkcs11-driver.mjs'
@@ -39,26 +40,47 @@ async function test() {
       return 1
     }
   }
-  const steps = [
-    await step('types', 'typescript/bin/tsc', ['-b', '--pretty']),
-    await step('lint', '@biomejs/biome/bin/biome', ['ci', '--error-on-warnings']),
-  ]
+  // While the tests start their databases, most of a machine has nothing to do; and what they wait for is no work either.
+  const checking = checkSources()
   const tests = await runVitest(onlyCheck ? ['test/tidy', ...passedOn] : passedOn)
-  const passed = steps.filter(Boolean).length + tests.passed
-  const failed = steps.filter((good) => !good).length + tests.failed
+  const steps = await checking
+  for (const { name, good, said } of steps) process.stdout.write(`${said}${name}: ${good ? 'good' : 'FAILED'}\n`)
+  const passed = steps.filter(({ good }) => good).length + tests.passed
+  const failed = steps.filter(({ good }) => !good).length + tests.failed
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
   return failed === 0 ? 0 : 1
 }
 
+async function checkSources() {
+  const colours = process.stdout.isTTY ? 'force' : 'off'
+  return [
+    await step('types', 'typescript/bin/tsc', ['-b', '--pretty', String(process.stdout.isTTY === true)]),
+    await step('lint', '@biomejs/biome/bin/biome', ['ci', '--error-on-warnings', `--colors=${colours}`]),
+  ]
+}
+
 /**
+ * What it says is kept until the tests have said theirs.
+ *
  * @param {string} name
  * @param {string} program inside node_modules
  * @param {string[]} args
+ * @returns {Promise<{ name: string, good: boolean, said: string }>}
  */
-async function step(name, program, args) {
-  const code = await runChild(process.execPath, [fromRoot(`node_modules/${program}`), ...args], { cwd: root })
-  process.stdout.write(`${name}: ${code === 0 ? 'good' : 'FAILED'}\n`)
-  return code === 0
+function step(name, program, args) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [fromRoot(`node_modules/${program}`), ...args], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => {
+        said += text
+      })
+    child.once('error', (error) => resolve({ name, good: false, said: `${error.message}\n` }))
+    child.once('close', (code) => resolve({ name, good: code === 0, said }))
+  })
 }
 
 /** @param {string[]} args */

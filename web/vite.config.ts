@@ -31,7 +31,13 @@ function nameEarly(): Plugin {
       handler(_html, { bundle = {} }) {
         const early = Object.values(bundle).find((file) => file.type === 'chunk' && file.name === 'early')
         if (early === undefined) throw new Error('web/early was not built')
-        return [{ tag: 'script', attrs: { type: 'module', async: true, src: `/app/${early.fileName}` }, injectTo: 'head-prepend' }]
+        return [
+          {
+            tag: 'script',
+            attrs: { type: 'module', async: true, src: `/app/${early.fileName}` },
+            injectTo: 'head-prepend',
+          },
+        ]
       },
     },
   }

@@ -268,6 +268,8 @@ export type Fact =
       readonly condition: 'intact' | 'damaged'
       /** What was looked at: true where it is as it should be. Looks without a list lack it. */
       readonly checks?: Readonly<Partial<Record<InspectionCheck, boolean>>>
+      /** The versions that say what is to be looked at. */
+      readonly policyIds?: readonly PolicyId[]
     }
   | {
       readonly type: 'container_stored'

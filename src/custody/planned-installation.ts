@@ -134,6 +134,14 @@ export function withdrawPlan({
 function refusePlan({ acting, fitter, today }: PlanningSituation, day: string, number: number): Refusal | null {
   if (acting.status !== 'active') return refuse('person_not_active')
   if (fitter.status !== 'active' || !mayDo(fitter.roles, 'devices:install')) return refuse('planned_for_non_installer')
+  return refusePlanned(day, today, number)
+}
+
+/**
+ * Why nobody can have so many plans, with those there are, on that day; days as `YYYY-MM-DD`. Refusals, in this order:
+ * `planned_day_out_of_range`, `planned_too_many`.
+ */
+export function refusePlanned(day: string, today: string, number: number): Refusal | null {
   const ahead = Date.parse(day) - Date.parse(today)
   if (!isDay(day) || ahead < 0 || ahead > DAYS_AHEAD * DAY_MS) return refuse('planned_day_out_of_range', { today })
   return number > PLANNED_MOST ? refuse('planned_too_many', { most: PLANNED_MOST }) : null

@@ -27,6 +27,8 @@ export const POLICY_PRESETS: readonly PolicyPreset[] = [
     // No lock says when it was opened: nothing is taken along on tours, more is looked at, and less time is left.
     agreed: {
       acknowledgeLimitHours: 12,
+      inspectCorners: 1,
+      inspectSealNumber: 1,
       packingSamplePercent: 5,
       packingSampleLeast: 10,
       repackagingAlone: 0,

@@ -5,6 +5,7 @@
 
 import { CASE_POLICY_VALUES } from './case-policy.ts'
 import { DEADLINE_POLICY_VALUES } from './deadline-policy.ts'
+import { INSPECTION_POLICY_VALUES } from './inspection-policy.ts'
 import { MAIL_POLICY_VALUES } from './mail-policy.ts'
 import type { Sentence } from './malformed.ts'
 import { PACKING_POLICY_VALUES } from './packing-policy.ts'
@@ -232,6 +233,7 @@ export const POLICY_VALUES = {
   ...PACKING_POLICY_VALUES,
   ...STORAGE_POLICY_VALUES,
   ...DEADLINE_POLICY_VALUES,
+  ...INSPECTION_POLICY_VALUES,
 } as const satisfies Readonly<Record<string, ValueOf>>
 
 export type PolicyValue = keyof typeof POLICY_VALUES

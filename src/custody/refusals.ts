@@ -76,6 +76,10 @@ const CUSTODY_REFUSALS = {
     en: 'There is nothing to inspect: the container has not arrived, or was inspected already.',
     de: 'Es gibt nichts zu prüfen: Der Behälter ist nicht angekommen oder schon geprüft.',
   },
+  inspection_incomplete: {
+    en: 'The inspection leaves points open that were agreed. Look at each that is named, and say whether it is as it should be.',
+    de: 'Die Prüfung lässt vereinbarte Punkte offen. Bitte jeden genannten ansehen und sagen, ob er in Ordnung ist.',
+  },
   container_not_closed: {
     en: 'The container is not closed, or its closing is not confirmed. Close it and send the receipt.',
     de: 'Der Behälter ist nicht zu, oder das Schließen ist nicht bestätigt. Bitte schließen und die Quittung senden.',

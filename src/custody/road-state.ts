@@ -80,6 +80,9 @@ export const INSPECTION_CHECKS = [
   'lock_unharmed',
   'housing_unharmed',
   'no_tool_marks',
+  'corners_unharmed',
+  'display_quiet',
+  'seal_number_right',
 ] as const
 export type InspectionCheck = (typeof INSPECTION_CHECKS)[number]
 

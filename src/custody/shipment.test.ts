@@ -32,13 +32,7 @@ import {
 import { type HandoverSituation, signHandover } from './handover.ts'
 import { idOf } from './identifiers.ts'
 import { DEFAULT_POLICY } from './policy.ts'
-import {
-  type AnnounceSituation,
-  announceShipment,
-  inspectContainer,
-  raiseUnproven,
-  storeContainer,
-} from './shipment.ts'
+import { type AnnounceSituation, announceShipment, raiseUnproven, storeContainer } from './shipment.ts'
 import { type ReceiptSituation, receiveShipment } from './shipment-receipt.ts'
 import type { Handover, Party, Shipment } from './state.ts'
 
@@ -290,37 +284,6 @@ describe('unproven', () => {
     expect(raise([inBox(1)], [unproven(BOX)])).toMatchObject([{ deviceIds: [deviceId(1)], holdsContainer: false }])
     expect(raise([inBox(1)], [unproven(BOX), unproven(deviceId(1))])).toEqual([])
   })
-})
-
-type Inspecting = Parameters<typeof inspectContainer>
-const inspecting: Inspecting = [
-  { person: person(), container: container({ status: 'arrived' }), openings: [] },
-  { serial: 'BOX-1', condition: 'intact', siteId: STORE },
-]
-const INSPECTING: readonly Reason<Inspecting>[] = [
-  [
-    'container_not_in_your_hands',
-    ([of, seen]) => [{ ...of, container: { ...of.container, possessingPartyId: CARRIER } }, seen],
-  ],
-  ['container_not_at_site', ([of, seen]) => [of, { ...seen, siteId: VEHICLE }]],
-  [
-    'shipment_not_received',
-    ([of, seen]) => [{ ...of, container: { ...of.container, shipmentId: shipment().shipmentId } }, seen],
-  ],
-  ['container_not_arrived', ([of, seen]) => [{ ...of, container: { ...of.container, status: 'closed' } }, seen]],
-  ['container_not_closed', ([of, seen]) => [{ ...of, openings: [opening(1, { status: 'open' })] }, seen]],
-  ['serial_does_not_match', ([of, seen]) => [of, { ...seen, serial: 'BOX-2' }]],
-]
-describePrecedence('inspecting', inspecting, (asked) => inspectContainer(...asked), INSPECTING)
-test('damage that was seen is recorded, and refuses nothing', () => {
-  const outcome = inspectContainer(inspecting[0], { ...inspecting[1], condition: 'damaged' })
-  expect(outcome.answer).toEqual({ ok: false })
-  expect(factOf(outcome, 'container_inspected').condition).toBe('damaged')
-})
-test('what was looked at is recorded, always in the same order', () => {
-  const checks = { no_tool_marks: false, lid_shut: true } as const
-  const outcome = inspectContainer(inspecting[0], { ...inspecting[1], checks })
-  expect(JSON.stringify(factOf(outcome, 'container_inspected').checks)).toBe('{"lid_shut":true,"no_tool_marks":false}')
 })
 
 type Storing = Parameters<typeof storeContainer>[0]

@@ -1,25 +1,23 @@
-/** On the road (DOMAIN, rules 8, 9 and 20): announced, changed, withdrawn; inspected, stored. */
+/** On the road (DOMAIN, rules 8, 9 and 20): announced, changed, withdrawn; stored. */
 import type { Fact } from './entries.ts'
 import { isNotClosed } from './handover.ts'
-import type { DeviceId, PartyId, ShipmentId, SiteId } from './identifiers.ts'
+import type { DeviceId, PartyId, ShipmentId } from './identifiers.ts'
 import { incidentsOf, refuseType } from './opening.ts'
 import { decided, type Given, type Outcome, type Refusal, refuse, refused } from './outcome.ts'
 import type { Policy } from './policy.ts'
-import {
-  type Container,
-  type ContainerType,
-  type Device,
-  type Ground,
-  INSPECTION_CHECKS,
-  type InspectionCheck,
-  type Opening,
-  type Party,
-  type Person,
-  type Responsibility,
-  type Shipment,
-  type Site,
-  type Station,
-  type Tour,
+import type {
+  Container,
+  ContainerType,
+  Device,
+  Ground,
+  Opening,
+  Party,
+  Person,
+  Responsibility,
+  Shipment,
+  Site,
+  Station,
+  Tour,
 } from './state.ts'
 
 /** One leg as it was asked for, and what is known of it. */
@@ -256,56 +254,6 @@ export function raiseUnproven(
     makerPartyId,
     deviceIds,
   }))
-}
-
-/** The look at the container on arrival: serial compared, condition seen. A photo or a look proves nothing (section 3). */
-export function inspectContainer(
-  {
-    person,
-    container,
-    openings,
-  }: { readonly person: Person; readonly container: Container; readonly openings: readonly Opening[] },
-  seen: {
-    readonly serial: string
-    readonly condition: 'intact' | 'damaged'
-    readonly siteId: SiteId
-    /** What was looked at: true where it is as it should be. */
-    readonly checks?: Readonly<Partial<Record<InspectionCheck, boolean | undefined>>> | undefined
-  },
-): Outcome<{ readonly ok: boolean }> {
-  if (container.possessingPartyId !== person.partyId) return refused(refuse('container_not_in_your_hands'))
-  if (!person.siteIds.includes(seen.siteId) || container.siteId !== seen.siteId) {
-    return refused(refuse('container_not_at_site', { siteId: seen.siteId, containerSiteId: container.siteId }))
-  }
-  if (container.missing) return refused(refuse('container_missing'))
-  if (container.shipmentId !== null)
-    return refused(refuse('shipment_not_received', { shipmentId: container.shipmentId }))
-  if (container.status !== 'arrived')
-    return refused(refuse('container_not_arrived', { containerStatus: container.status }))
-  // Proven open, and not yet proven closed: there is nothing to inspect before it is shut.
-  const open = openings.find((opening) => opening.status === 'open' || opening.status === 'closing_code_issued')
-  if (open !== undefined) return refused(refuse('container_not_closed', { openingId: open.openingId }))
-  const serialMatches = seen.serial === container.serial
-  if (!serialMatches) return refused(refuse('serial_does_not_match', { seen: seen.serial }))
-  return decided({ ok: seen.condition === 'intact' }, [
-    {
-      type: 'container_inspected',
-      containerId: container.containerId,
-      siteId: seen.siteId,
-      serialMatches,
-      condition: seen.condition,
-      ...(seen.checks === undefined ? {} : { checks: checked(seen.checks) }),
-    },
-  ])
-}
-
-/** In the order of the list, so that the same look is the same record. */
-function checked(
-  checks: Readonly<Partial<Record<InspectionCheck, boolean | undefined>>>,
-): Readonly<Partial<Record<InspectionCheck, boolean>>> {
-  return Object.fromEntries(
-    INSPECTION_CHECKS.flatMap((check) => (checks[check] === undefined ? [] : [[check, checks[check]]])),
-  )
 }
 
 /** Puts a closed container into a store, or into the vehicle of a fitter, which issues what it holds. */

@@ -3,7 +3,7 @@
  * check digits with the server and nothing else: were the texts shared too, one mistake in them would pass unseen.
  */
 import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { checkDigits } from '../oath/check-digits.ts'
 import { ocraMessages, truncate } from '../oath/ocra.ts'
 import type { Action, DoneAct } from './storage.ts'
@@ -11,7 +11,7 @@ import type { Action, DoneAct } from './storage.ts'
 /** HMAC-SHA-256 under the lock's secret. */
 export type Mac = (message: Uint8Array) => Uint8Array
 
-const SUITE = 'OCRA-1:HOTP-SHA256-8:C-QH64'
+const messageFor = ocraMessages('OCRA-1:HOTP-SHA256-8:C-QH64')
 
 /** The 8 digits for a text and a value: for one text after the other, those of any value. */
 export type Digits = (text: string) => (value: number) => string
@@ -19,8 +19,8 @@ export type Digits = (text: string) => (value: number) => string
 /** OCRA (RFC 6287) with C = value and Q = SHA-256 of the text. */
 export function ocraDigits(mac: Mac): Digits {
   return (text) => {
-    const messageFor = ocraMessages(SUITE, { question: bytesToHex(sha256(utf8ToBytes(text))) })
-    return (value) => truncate(mac(messageFor(value)), 8)
+    const question = sha256(utf8ToBytes(text))
+    return (value) => truncate(mac(messageFor(value, question)), 8)
   }
 }
 

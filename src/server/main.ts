@@ -177,18 +177,18 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 /** What stands in the books before the first request. `clock`: of a rehearsal. */
 async function prepareBooks(options: ServeOptions, context: Context, clock: RehearsalClock | null): Promise<void> {
   const { database, keyStore } = context
-  if (clock !== null) await startRehearsing(options, database, keyStore, clock)
+  const { timeZone = DEFAULT_TIME_ZONE } = context
+  if (clock !== null) await startRehearsing(options, { database, keyStore, timeZone }, clock)
   await recordKeyStoreRotations(database, context, newestMasterOf(keyStore))
 }
 
 async function startRehearsing(
   { shape = SAMPLE_SHAPE, say }: ServeOptions,
-  database: Database,
-  keyStore: KeyStore,
+  { database, keyStore, timeZone: planIn }: Required<Pick<Context, 'database' | 'keyStore' | 'timeZone'>>,
   clock: RehearsalClock,
 ): Promise<void> {
   clock.aheadMs = await rehearsalClockAhead(database)
-  const fresh = await prepareRehearsal({ database, keyStore, clock: clock.now, shape })
+  const fresh = await prepareRehearsal({ database, keyStore, clock: clock.now, shape, planIn })
   if (fresh) say('Prepared a rehearsal: sample parties, people and boxes with virtual locks.')
 }
 

@@ -201,6 +201,7 @@ const STATUS: Partial<Readonly<Record<RefusalCode, number>>> = {
   carrier_unknown: 422,
   recipient_unknown: 422,
   site_not_of_recipient: 422,
+  inspection_incomplete: 422,
   container_type_unknown: 422,
   planned_for_non_installer: 422,
   planned_day_out_of_range: 422,

@@ -1,5 +1,7 @@
 /** A fitter's day on one phone: opening, taking, checking, installing, closing, and what goes wrong on the way. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { typeCode } from '../../src/cli/rehearsal/box.ts'
+import { lockCheckDigits } from '../../src/oath/lock-codes.ts'
 import { checkAxe, checkSizes, type Page, picture, type Seen, SIZES, type Stage, startStage } from './harness.ts'
 import { scannerReads } from './in-page/scanner.ts'
 
@@ -135,7 +137,7 @@ test('the day from the first tap to the shut box', async () => {
   await page.getByRole('button', { name: 'Als defekt festhalten' }).click()
   await page.getByRole('heading', { name: 'Als defekt festgehalten' }).waitFor()
   await page.getByRole('link', { name: 'Zu meinem Tag' }).click()
-  await page.getByText('Defekt', { exact: true }).waitFor()
+  await page.getByText('defekt', { exact: true }).waitFor()
   await look(seen, 'day-open')
   await page.getByRole('link', { name: /Weiter an Kiste/ }).click()
   await page.getByLabel('Zurücklegen').check()
@@ -186,11 +188,50 @@ test('flag 1 stops, and the box is shut all the same', async () => {
   await page.getByRole('heading', { name: 'Die Kiste ist zu' }).waitFor()
   await look(seen, 'stop-done')
   await page.getByRole('link', { name: 'Zu meinem Tag' }).first().click()
-  await page.getByText('Angehalten', { exact: true }).waitFor()
+  await page.getByText('angehalten', { exact: true }).waitFor()
   await look(seen, 'day-held')
   await page.getByRole('link', { name: /BOX-S-0001/ }).click()
   await page.getByText('Der Behälter oder sein Inhalt ist angehalten').waitFor()
   await look(seen, 'box-refused')
+  expect(complaints).toEqual([])
+  await seen.close()
+})
+
+test('after too many wrong receipts the button waits, says for how long, and sends by hand then', async () => {
+  const seen = await stage.open({ as: 'fitter-2', language: 'en', path: '/app/' })
+  const { page, complaints } = seen
+  await page.clock.install()
+  const box = { containerId: stage.client.container('BOX-S-0003'), lockSerial: lockOf('BOX-S-0003') }
+  await page.goto(`/app/box/${box.containerId}`)
+  await page.getByRole('button', { name: 'Show the opening code' }).click()
+  const code = (await page.locator('.big-code').innerText()).replaceAll(' ', '')
+  const { receipt = '' } = await typeCode(stage.client, box, 'KEY-F2', code)
+  const { openings } = (await stage.client.get('fitter-2', `/v1/containers/${box.containerId}`)) as {
+    openings: { openingId: string }[]
+  }
+  const wrongOne = (digits: string): string => `${digits}${lockCheckDigits(box.lockSerial, digits)}`
+  for (const wrong of ['000000001', '000000002', '000000003', '000000004', '000000005'].map(wrongOne)) {
+    const path = `/v1/openings/${openings[0]?.openingId}/receipts`
+    await stage.client.refused('receipt_does_not_fit', wrong, 'fitter-2', path, { receipt: wrong })
+  }
+  await page.getByRole('button', { name: 'Typed in, go on' }).click()
+  const field = page.getByLabel('Receipt (11 digits)')
+  const wrong = wrongOne('000000006')
+  await field.fill(wrong)
+  const send = page.getByRole('button', { name: 'Take over the receipt' })
+  await send.click()
+  await page.getByText(/Too many receipts did not fit\. .* seconds left\./).waitFor()
+  expect(await send.getAttribute('aria-disabled')).toBe('true')
+  await look(seen, 'receipt-wait')
+  await page.clock.fastForward(61_000)
+  await page.getByText('Too many receipts').waitFor({ state: 'detached' })
+  await send.click()
+  await page.getByText('Too many receipts').waitFor()
+  // One that fits is taken at any time.
+  await field.fill(receipt)
+  await page.getByText('Too many receipts').waitFor({ state: 'detached' })
+  await send.click()
+  await page.getByRole('heading', { name: 'Take devices' }).waitFor()
   expect(complaints).toEqual([])
   await seen.close()
 })

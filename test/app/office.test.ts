@@ -46,6 +46,10 @@ test('installations are planned for a fitter, and taken back', async () => {
   await page.getByLabel('Who?').selectOption({ label: 'Mona Muster' })
   await page.getByText('Name at least one place.').waitFor()
   await page.getByLabel('Place 1', { exact: true }).fill('Sample street 3, cellar')
+  // The rule's own sentence, before anything is sent.
+  await page.getByLabel('On which day?').fill('2020-01-01')
+  await page.getByText('Choose today or a day within the next twelve months.').waitFor()
+  await page.getByLabel('On which day?').fill(String(day))
   await page.getByRole('button', { name: 'Another place' }).click()
   await page.getByLabel('Place 2', { exact: true }).fill('Sample street 5')
   await checkAxe(seen, 'plan')

@@ -1,8 +1,7 @@
 /** A fitter's tour on a phone whose network goes away before each step in turn, and which is started anew there. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { typeCode } from '../../src/cli/rehearsal/box.ts'
 import { runFsck } from '../../src/store/fsck.ts'
-import { checkAxe, picture, type Stage, startStage } from './harness.ts'
+import { type Stage, startStage } from './harness.ts'
 import {
   begin,
   bundled,
@@ -107,90 +106,6 @@ test('what the phone keeps is unreadable on its disk, and gone once somebody lea
   expect((await seen.page.evaluate(inStorage)).drawers, 'what was not sent stays').toContainEqual(
     expect.stringMatching(/^queue\//),
   )
-  await seen.close()
-})
-
-test('a fitter goes through a tour in a cellar, page by page, and starts the phone anew in between', async () => {
-  const seen = await stage.open({ as: 'fitter-2', language: 'en', path: '/app/', worker: true })
-  const { page, context } = seen
-  page.setDefaultTimeout(12_000)
-  const { box, keySerial } = played(stage, seen, 'fitter-2', 'BOX-S-0002', 'Sample van 2')
-  const { devices } = (await stage.client.get('fitter-2', `/v1/containers/${box.containerId}`)) as { devices: string[] }
-  const [device = ''] = devices
-  const atLock = async (lid: boolean): Promise<string> => {
-    const code = (await page.locator('.big-code').innerText()).replaceAll(/\s/g, '')
-    if (!lid) await stage.client.lock(box.lockSerial, 'lid', { open: false })
-    const { receipt = '' } = await typeCode(stage.client, box, keySerial, code)
-    if (lid) await stage.client.lock(box.lockSerial, 'lid', { open: true })
-    await page.getByRole('button', { name: 'Typed in, go on' }).click()
-    await page.getByLabel('Receipt (11 digits)').waitFor()
-    return receipt
-  }
-  const confirm = async (receipt: string): Promise<void> => {
-    await page.getByLabel('Receipt (11 digits)').fill(receipt)
-    await page.getByRole('button', { name: 'Take over the receipt' }).click()
-  }
-
-  await page.evaluate(async () => {
-    const { serviceWorker } = navigator as unknown as { readonly serviceWorker: { readonly ready: Promise<unknown> } }
-    await serviceWorker.ready
-  })
-  await page.goto(`/app/box/${box.containerId}`)
-  await page.getByText('No network on site?').click()
-  await page.getByLabel('How often will you open it?').fill('1')
-  await page.getByRole('button', { name: 'Take codes along' }).click()
-  await page.getByRole('button', { name: 'Show the opening code' }).waitFor()
-  await page.getByRole('button', { name: 'End the tour' }).waitFor()
-
-  await context.setOffline(true)
-  await page.reload()
-  await page.getByRole('button', { name: 'Show the opening code' }).click()
-  const opened = await atLock(true)
-  await page.reload()
-  await page.getByRole('button', { name: 'Type in the receipt' }).click()
-  await confirm(opened)
-  await page.getByRole('heading', { name: 'Take devices' }).waitFor()
-  await page.getByLabel('Device number').fill(device)
-  await page.getByLabel('Device number').press('Enter')
-  await page.getByText('On this phone').first().waitFor()
-
-  await page.goto('/app/verdict')
-  await page.getByLabel('Device number').fill(device)
-  await page.getByLabel('Device number').press('Enter')
-  await page.getByRole('heading', { name: 'Yes' }).waitFor()
-  await picture(seen, 'offline-verdict')
-  await page.getByRole('link', { name: 'Install' }).click()
-  await page.getByLabel('Where?').fill('Sample street 12, cellar')
-  await page.getByRole('button', { name: 'Installed' }).click()
-  await page
-    .getByText(/3 not sent yet/)
-    .first()
-    .waitFor()
-  await picture(seen, 'offline-installed')
-
-  await page.goto(`/app/box/${box.containerId}`)
-  await page.getByRole('button', { name: 'Done, close the box' }).click()
-  await page.getByRole('button', { name: 'Show the closing code' }).click()
-  await confirm(await atLock(false))
-  await page.getByRole('heading', { name: 'The box is shut' }).waitFor()
-  await page.goto('/app/unconfirmed')
-  await page
-    .getByText(/4 not sent yet/)
-    .first()
-    .waitFor()
-  await checkAxe(seen, 'unconfirmed')
-  await picture(seen, 'offline-unconfirmed')
-  await page.goto(`/app/box/${box.containerId}`)
-  await page.getByRole('button', { name: 'End the tour' }).click()
-
-  await context.setOffline(false)
-  await page.getByText(/\d+ not sent yet/).waitFor({ state: 'detached' })
-  expect(await tourOf({ stage, who: 'fitter-2' })).toMatchObject({
-    status: 'returned',
-    risk: 'none',
-    devicesInstalled: 1,
-  })
-  expect(seen.complaints).toEqual([])
   await seen.close()
 })
 

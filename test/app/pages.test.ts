@@ -76,6 +76,7 @@ async function samples(facts: ReadonlyMap<string, string>): Promise<Samples> {
     receive: shipments,
     inspect: box,
     second: box,
+    pack: box,
     from: client.container('BOX-L-0001'),
     to: client.container('BOX-S-0002'),
     incidents: await oneOf('operator-security', 'incidents', 'incidentId'),

@@ -4,7 +4,7 @@ import { checkAxe, checkSizes, picture, type Seen, type Stage, startStage } from
 
 let stage: Stage
 beforeAll(async () => {
-  stage = await startStage()
+  stage = await startStage({ plans: true })
 })
 afterAll(() => stage.stop())
 
@@ -27,6 +27,9 @@ test('a delivery, in German on a desk', async () => {
   const seen = await stage.open({ size: 'desk', language: 'de', path: '/app/rehearsal' })
   await seen.page.getByRole('heading', { name: 'Eine Kiste, ein Schlüssel, ein Code' }).waitFor()
   await seen.page.getByRole('button', { name: /Eine Lieferung/ }).waitFor()
+  // Whoever plays finds a day with something to do in it.
+  const phone = seen.page.getByRole('region', { name: 'Das Telefon' })
+  await phone.getByText('1. Musterweg 1, Musterstadt, Keller (sample)').waitFor()
   await picture(seen, 'rehearsal')
   await checkAxe(seen, 'rehearsal')
   await checkSizes(seen, 'rehearsal', 44)

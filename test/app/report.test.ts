@@ -41,6 +41,18 @@ test('a fitter without a network reports the box in front of them; it goes out b
   await page.getByRole('heading', { name: 'Auf diesem Telefon festgehalten' }).waitFor()
   await page.getByText('Die Kiste schließen, wenn sie offen ist').waitFor()
   await picture(seen, 'report-kept')
+
+  // A box that this phone has never heard of: its label is enough, and the report holds as soon as it arrives.
+  await page.getByRole('button', { name: 'Noch etwas melden' }).click()
+  await page.getByLabel('Was steht auf dem Etikett?').fill('box-l-0001')
+  await page.getByRole('button', { name: 'Übernehmen', exact: true }).click()
+  await page.getByText('Nummer vom Etikett').waitFor()
+  await page.getByLabel('Die Kiste stand offen').check()
+  await checkAxe(seen, 'report-label')
+  await checkSizes(seen, 'report-label', 44)
+  await picture(seen, 'report-label')
+  await page.getByRole('button', { name: 'Jetzt melden' }).click()
+  await page.getByText('Die Kiste schließen, wenn sie offen ist').waitFor()
   await context.setOffline(false)
   await page.locator('.shell-status').waitFor({ state: 'detached' })
   const { incidents } = (await stage.client.get('operator-security', '/v1/incidents')) as {
@@ -49,6 +61,8 @@ test('a fitter without a network reports the box in front of them; it goes out b
   const [incident] = incidents.filter(({ containerId }) => containerId === boxId)
   const told = await stage.client.get('operator-security', `/v1/incidents/${incident?.incidentId}`)
   expect(told).toMatchObject({ containerHeld: true, counts: { attachments: 1 } })
+  const unheardOf = stage.client.container('BOX-L-0001')
+  expect(incidents).toContainEqual(expect.objectContaining({ containerId: unheardOf, kind: 'violation' }))
   expect(complaints).toEqual([])
   await seen.close()
 })

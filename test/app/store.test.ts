@@ -1,14 +1,19 @@
-/** The store on desk and phone: receiving with differences, two boxes side by side, counting together, issuing. */
+/** The store on desk and phone: receiving with differences, two boxes side by side, packing by a list, issuing. */
+import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { boxOf, closeBox, keyOf, openBox, scan } from '../../src/cli/rehearsal/box.ts'
+import { boxOf, keyOf } from '../../src/cli/rehearsal/box.ts'
+import { byTwo } from '../four-eyes/two.ts'
 import { checkAxe, checkSizes, type Page, picture, type Seen, type Stage, startStage } from './harness.ts'
 import { scannerReads } from './in-page/scanner.ts'
 
 let stage: Stage
 let large: readonly string[]
+/** Announced, and in no box. */
+let rest: readonly string[]
 let shipment: string
 
 const KEEPER = 'store-keeper'
+const MAKER = 'maker-dispatcher'
 const LARGE = 'BOX-L-0001'
 const BACK = 'BOX-L-0002'
 const SMALL = 'BOX-S-0001'
@@ -17,26 +22,15 @@ const STORE = 'Sample central store'
 const MOVED = 11
 const chosen = (): readonly string[] => large.slice(0, MOVED).toSorted()
 
-/** Two boxes on their way to the store; the driver has signed for nothing yet. */
 beforeAll(async () => {
   stage = await startStage()
   const { client } = stage
   const { deviceIds, large: inLarge } = await stage.tell(2)
   large = deviceIds.slice(0, inLarge)
-  const who = 'maker-dispatcher'
-  const siteId = client.site('Sample factory')
-  const opened = await openBox(client, { who, box: boxOf(client, BACK), purpose: 'packing', siteId })
-  await scan(client, who, opened, 'in', deviceIds.slice(inLarge, inLarge + 1))
-  await closeBox(client, who, opened)
-  const announced = await client.post(who, '/v1/shipments', {
-    containerIds: [LARGE, BACK].map((serial) => client.container(serial)),
-    carrierPartyId: client.party('driver'),
-    recipientPartyId: client.party(KEEPER),
-    toSiteId: client.site(STORE),
-  })
-  shipment = `/v1/shipments/${String(announced['shipmentId'])}`
-  const sign = { leg: 'pick_up', containerSerials: [LARGE, BACK], condition: 'intact' }
-  for (const each of [who, 'driver']) await client.post(each, `${shipment}/handovers`, sign)
+  rest = deviceIds.slice(inLarge)
+  // What is looked at, was agreed: one point less than usual, and another one.
+  const agreed = { inspectToolMarks: 0, inspectCorners: 1 }
+  await byTwo(client, ['maker-security', 'maker-security-2'], { kind: 'policy_change', profile: 'locked_box', agreed })
 })
 afterAll(() => stage.stop())
 
@@ -56,7 +50,95 @@ async function look(seen: Seen, name: string): Promise<void> {
   await checkSizes(seen, name, 44)
 }
 
+const AT_THE_LOCK = {
+  de: ['Eingetippt, weiter', 'Quittung (11 Ziffern)', 'Quittung übernehmen'],
+  en: ['Typed in, go on', 'Receipt (11 digits)', 'Take over the receipt'],
+} as const
+
+/** What the person does at a lock: types what the page shows, and reads the display back to it. */
+async function turn(
+  [who, serial]: readonly [string, string],
+  lid: 'lift' | 'shut',
+  within: Locator,
+  language: 'de' | 'en' = 'en',
+): Promise<void> {
+  const { client } = stage
+  const { lockSerial } = boxOf(client, serial)
+  const code = (await within.locator('.big-code').innerText()).replaceAll(' ', '')
+  if (lid === 'shut') await client.lock(lockSerial, 'lid', { open: false })
+  const answer = await client.lock(lockSerial, 'enter', { keySerial: keyOf(client, who), code })
+  if (lid === 'lift') await client.lock(lockSerial, 'lid', { open: true })
+  const [typedIn, receipt, takeOver] = AT_THE_LOCK[language]
+  await within.getByRole('button', { name: typedIn }).click()
+  await within.getByLabel(receipt).fill(answer.receipt ?? expect.fail(answer.display))
+  await within.getByRole('button', { name: takeOver }).click()
+}
+
+test('a box is filled by a list: refused line by line, its sample scanned, and all of it packed', async () => {
+  const seen = await stage.open({ as: MAKER, language: 'de', path: '/app/pack' })
+  const { page, complaints } = seen
+  page.setDefaultTimeout(15_000)
+  await page.getByLabel('Welche Kiste?').waitFor()
+  await page.evaluate(scannerReads, BACK)
+  await look(seen, 'pack-choose')
+  await page.getByRole('button', { name: 'In diese Kiste packen' }).click()
+  await page.getByRole('button', { name: 'Öffnungscode zeigen' }).click()
+  await turn([MAKER, BACK], 'lift', page.locator('main'), 'de')
+  const [first = '', second = '', third = '', fourth = ''] = rest
+  const list = [first, 'EXSM-1', second, first, third, fourth]
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'linie-1.txt', mimeType: 'text/plain', buffer: Buffer.from(list.join('\n')) })
+  await page.getByText('6 Zeilen').waitFor()
+  await page.getByRole('button', { name: 'Liste prüfen und übernehmen' }).click()
+  await page.getByText('nichts davon wurde übernommen').waitFor()
+  await page.getByText('Dieses Gerät steht schon in Zeile 1.').waitFor()
+  expect(await page.locator('.list .badge').allInnerTexts()).toEqual(['Zeile 2', 'Zeile 4'])
+  await look(seen, 'pack-faults')
+  await page.getByRole('button', { name: 'Diese Zeilen weglassen' }).click()
+  await page.getByRole('button', { name: 'Liste prüfen und übernehmen' }).click()
+  await page.getByText('Auf der Liste: 4 Geräte.').waitFor()
+  await page.getByText('0 von 4 gescannt').waitFor()
+  expect(await page.locator('.list .title').count()).toBe(2)
+  await page.getByText('Die Stichprobe ist nicht vollständig.').waitFor()
+  for (const deviceId of [third, third]) await page.evaluate(scannerReads, deviceId)
+  await page.getByText('ist schon gescannt').waitFor()
+  await page.evaluate(scannerReads, 'EXSM0199999999')
+  await page.getByText('Die Liste ist angehalten').waitFor()
+  await page.evaluate(scannerReads, first)
+  await page.getByText('2 von 4 gescannt').waitFor()
+  await look(seen, 'pack-sample')
+  await page.getByLabel('Nummer des Geräts').fill(`${second}, ${fourth}`)
+  await page.getByRole('button', { name: 'Übernehmen', exact: true }).click()
+  await page.getByText('4 von 4 gescannt').waitFor()
+  await page.getByRole('button', { name: 'Alles auf der Liste einpacken' }).click()
+  await page.getByText('Gepackt: 4 Geräte').waitFor()
+  await page.getByRole('button', { name: 'Kiste schließen' }).click()
+  await page.getByRole('button', { name: 'Schließcode zeigen' }).click()
+  await turn([MAKER, BACK], 'shut', page.locator('main'), 'de')
+  await page.getByRole('heading', { name: 'Die Kiste ist zu' }).waitFor()
+  const packed = await stage.client.get(MAKER, `/v1/containers/${stage.client.container(BACK)}`)
+  expect(packed['devices']).toEqual(rest)
+  expect(complaints).toEqual([])
+  await seen.close()
+})
+
+/** Both boxes on their way to the store; the driver has signed for nothing yet but their pick-up. */
+async function ship(): Promise<void> {
+  const { client } = stage
+  const announced = await client.post(MAKER, '/v1/shipments', {
+    containerIds: [LARGE, BACK].map((serial) => client.container(serial)),
+    carrierPartyId: client.party('driver'),
+    recipientPartyId: client.party(KEEPER),
+    toSiteId: client.site(STORE),
+  })
+  shipment = `/v1/shipments/${String(announced['shipmentId'])}`
+  const sign = { leg: 'pick_up', containerSerials: [LARGE, BACK], condition: 'intact' }
+  for (const each of [MAKER, 'driver']) await client.post(each, `${shipment}/handovers`, sign)
+}
+
 test('a shipment is compared as it is scanned, signed for by both, acknowledged, inspected and put away', async () => {
+  await ship()
   const seen = await stage.open({ as: KEEPER, size: 'desk', language: 'de', path: '/app/receive' })
   const { page, complaints } = seen
   page.setDefaultTimeout(15_000)
@@ -117,7 +199,23 @@ test('a shipment is compared as it is scanned, signed for by both, acknowledged,
   await page.getByText('Bitte zuerst die Nummer scannen.').waitFor()
   await page.evaluate(scannerReads, LARGE)
   await page.getByText('Die Nummer stimmt.').waitFor()
-  for (const answer of await page.getByText('Ja', { exact: true }).all()) await answer.click()
+  await page.getByText('Vereinbart sind 5 Punkte.').waitFor()
+  expect(await page.locator('.store-checks legend').allInnerTexts()).toEqual([
+    'Etikett lesbar',
+    'Deckel ganz zu',
+    'Schloss oder Siegel unversehrt',
+    'Gehäuse unversehrt',
+    'Ecken und Kanten unversehrt',
+  ])
+  const path = `/v1/containers/${stage.client.container(LARGE)}`
+  const checks = { label_readable: true, lid_shut: true, lock_unharmed: true, housing_unharmed: true }
+  const request = { serial: LARGE, condition: 'intact', siteId: stage.client.site(STORE), checks }
+  const refused = await stage.client.refused('inspection_incomplete', 'a point', KEEPER, `${path}/inspections`, request)
+  expect(refused['unanswered']).toEqual(['corners_unharmed'])
+  for (const answer of (await page.getByText('Ja', { exact: true }).all()).slice(1)) await answer.click()
+  await page.getByText('Bitte noch 1 Frage beantworten.').waitFor()
+  await page.getByRole('group', { name: 'Etikett lesbar' }).getByText('Nein').click()
+  await page.getByText('Sieht das nach Aufbruch aus?').waitFor()
   await look(seen, 'inspect')
   await page.getByRole('button', { name: 'Prüfung festhalten' }).click()
   await page.getByText('Die Prüfung ist festgehalten.').waitFor()
@@ -131,20 +229,6 @@ test('a shipment is compared as it is scanned, signed for by both, acknowledged,
   expect(complaints).toEqual([])
   await seen.close()
 })
-
-/** What the person does at a lock: types what the side of the box shows, and reads the display back to it. */
-async function turn(page: Page, side: string, serial: string, lid: 'lift' | 'shut'): Promise<void> {
-  const { client } = stage
-  const region = page.getByRole('region', { name: side })
-  const { lockSerial } = boxOf(client, serial)
-  const code = (await region.locator('.big-code').innerText()).replaceAll(' ', '')
-  if (lid === 'shut') await client.lock(lockSerial, 'lid', { open: false })
-  const answer = await client.lock(lockSerial, 'enter', { keySerial: keyOf(client, KEEPER), code })
-  if (lid === 'lift') await client.lock(lockSerial, 'lid', { open: true })
-  await region.getByRole('button', { name: /Typed in/ }).click()
-  await region.getByLabel('Receipt (11 digits)').fill(answer.receipt ?? expect.fail(answer.display))
-  await region.getByRole('button', { name: 'Take over the receipt' }).click()
-}
 
 test('two boxes side by side: out is in, a second person agrees, and each box is closed', async () => {
   const seen = await stage.open({ as: KEEPER, size: 'desk', language: 'en', path: '/app/repack' })
@@ -161,7 +245,7 @@ test('two boxes side by side: out is in, a second person agrees, and each box is
   ] as const) {
     const region = page.getByRole('region', { name: side })
     await region.getByRole('button', { name: 'Show the opening code' }).click()
-    await turn(page, side, serial, 'lift')
+    await turn([KEEPER, serial], 'lift', region)
     await region.getByRole('button', { name: 'Close this box' }).waitFor()
   }
   const [first = ''] = chosen()
@@ -215,7 +299,7 @@ test('two boxes side by side: out is in, a second person agrees, and each box is
     const region = page.getByRole('region', { name: side })
     await region.getByRole('button', { name: 'Close this box' }).click()
     await region.getByRole('button', { name: /closing code/i }).click()
-    await turn(page, side, serial, 'shut')
+    await turn([KEEPER, serial], 'shut', region)
     await region.getByRole('heading', { name: /shut|closed/i }).waitFor()
   }
   const held = await stage.client.get(KEEPER, `/v1/containers/${stage.client.container(SMALL)}`)
@@ -224,64 +308,43 @@ test('two boxes side by side: out is in, a second person agrees, and each box is
   await seen.close()
 })
 
-test('two count at once and see each other’s scans; what completing does is said before', async () => {
-  const seen = await stage.open({ as: KEEPER, size: 'desk', language: 'de', path: '/app/counts' })
-  const { page } = seen
-  page.setDefaultTimeout(15_000)
-  await page.getByLabel('Was wird gezählt?').selectOption({ label: STORE })
-  await page.getByRole('button', { name: 'Zählung beginnen' }).click()
-  await page.getByRole('heading', { name: `Zählung: ${STORE}` }).waitFor()
-  const other = await stage.open({ as: 'store-keeper-2', language: 'en', path: '/app/counts' })
-  other.page.setDefaultTimeout(15_000)
-  await other.page.getByRole('link', { name: new RegExp(STORE) }).click()
-  await other.page.getByText('Nothing scanned yet.').waitFor()
-
-  await page.evaluate(scannerReads, LARGE)
-  await page.getByText(`steht für ${large.length - MOVED} Geräte`).waitFor()
-  await expect.poll(() => figure(other.page, 'Found'), { timeout: 15_000 }).toBe(large.length - MOVED)
-  await page.getByRole('button', { name: 'Abschluss ansehen' }).click()
-  await page.getByText(/Vermisst und gesperrt: 11 Geräte/).waitFor()
-  await page.getByText('Bitte bestätigen, dass wirklich nachgesehen wurde.').waitFor()
-  await look(seen, 'count')
-  await page.getByRole('button', { name: 'Weiter zählen' }).click()
-
-  await other.page.evaluate(scannerReads, SMALL)
-  await other.page.evaluate(scannerReads, 'EXSM0199999999')
-  await other.page.evaluate(scannerReads, LARGE)
-  await other.page.getByText('Counted already').waitFor()
-  await look(other, 'count')
-  await expect.poll(() => figure(page, 'Unbekannt'), { timeout: 15_000 }).toBe(1)
-  await page.getByText('Lars Muster').waitFor()
-  await other.page.getByRole('button', { name: /99999999/ }).click()
-  await other.page.getByText('Taken back').waitFor()
-  await expect.poll(() => figure(page, 'Unbekannt'), { timeout: 15_000 }).toBe(0)
-  const lacking = await figure(page, 'Fehlt noch')
-  expect(lacking).toBe(0)
-  // The store has other boxes, which nobody has looked for.
-  await page.getByRole('button', { name: 'Abschluss ansehen' }).click()
-  await page.getByText('Das bewirkt der Abschluss').waitFor()
-  await page.getByRole('button', { name: 'Weiter zählen' }).click()
-  await page.getByRole('button', { name: 'Zählung abbrechen' }).click()
-  await page.getByText('Diese Zählung wurde abgebrochen.').waitFor()
-  await other.page.getByText('This count was cancelled.').waitFor()
-  expect([...seen.complaints, ...other.complaints]).toEqual([])
-  await other.close()
-  await seen.close()
-})
-
-test('a box goes out to a fitter’s vehicle', async () => {
+test('a box goes out to a fitter, who confirms that it is there', async () => {
   const seen = await stage.open({ as: KEEPER, language: 'de', path: '/app/issue' })
   const { page, complaints } = seen
   page.setDefaultTimeout(15_000)
   await page.getByText('Bitte zuerst eine Kiste scannen oder wählen.').waitFor()
+  // What a store keeper does all day is under the thumb.
+  const menu = page.getByRole('navigation', { name: 'Menü' }).getByRole('link')
+  expect(await menu.allInnerTexts()).toEqual(['Eingang', 'Ausgeben', 'Zählen', 'Kisten'])
   await page.evaluate(scannerReads, SMALL)
   await page.getByText(`${MOVED} Geräte darin`).waitFor()
   await page.getByLabel('In welches Fahrzeug?').selectOption({ label: 'Sample van 1' })
+  await page.getByLabel('An wen?').selectOption({ label: 'Mona Muster' })
   await look(seen, 'issue')
   await page.getByRole('button', { name: 'Ausgeben' }).click()
   await page.getByText(`Kiste ${SMALL} ist jetzt in Sample van 1.`).waitFor()
-  const fitter = await stage.client.get('fitter-1', '/v1/my-day')
-  expect((fitter['containers'] as { serial: string }[]).map(({ serial }) => serial)).toContain(SMALL)
-  expect(complaints).toEqual([])
+  await page.getByText('Wartet auf Mona Muster').waitFor()
+  // Taken back, and offered once more where it stands.
+  await page.getByRole('button', { name: 'Angebot zurücknehmen' }).click()
+  await page.getByRole('button', { name: `An eine Person übergeben: ${SMALL}` }).click()
+  await page.getByRole('button', { name: 'Zur Übernahme anbieten' }).waitFor()
+  await page
+    .getByRole('group', { name: `An wen geht ${SMALL}?` })
+    .getByText('Mona Muster')
+    .click()
+  await page.getByRole('button', { name: 'Zur Übernahme anbieten' }).click()
+  await page.getByText('Wartet auf Mona Muster').waitFor()
+  await look(seen, 'issued')
+
+  const fitter = await stage.open({ as: 'fitter-1', language: 'en', path: '/app/' })
+  fitter.page.setDefaultTimeout(15_000)
+  await fitter.page.getByRole('link', { name: 'Take over a box' }).click()
+  await fitter.page.getByRole('button', { name: 'Take it over' }).click()
+  await fitter.page.getByText('The box is with you now').waitFor()
+  await page.getByText('Zuletzt übernommen: Mona Muster').waitFor()
+  const day = await stage.client.get('fitter-1', '/v1/my-day')
+  expect((day['containers'] as { serial: string }[]).map(({ serial }) => serial)).toContain(SMALL)
+  expect([...complaints, ...fitter.complaints]).toEqual([])
+  await fitter.close()
   await seen.close()
 })

@@ -119,7 +119,7 @@ describe('stories on a database', () => {
       // At its limit, before anybody acknowledged the receipt.
       'Unproven',
       'too late',
-      'inspected',
+      'inspected, all of 5 points in order',
       'Proven after all',
       'for repacking',
       'Packed into',

@@ -58,6 +58,14 @@ export const CHAIN: readonly Row[] = [
     'commissioned_out_of_order',
     'unknown_fact',
   ],
+  [
+    'a point that nobody can read',
+    DEVICE,
+    altered('container_inspected', { checks: { lid_shut: 'yes' } }),
+    'malformed_fact',
+    'opened_before_inspection',
+    'stored_before_inspection',
+  ],
   ['a fact without its members', DEVICE, altered('container_stored', { custody: 'lost' }), 'malformed_fact'],
 ]
 
@@ -288,6 +296,15 @@ export const ON_THE_ROAD: readonly Row[] = [
   ],
   ['never inspected', DEVICE, without('container_inspected'), 'opened_before_inspection', 'stored_before_inspection'],
   ['inspected before it was received', DEVICE, swapped(13), 'inspected_before_receipt'],
+  [
+    'inspected by a policy that begins later',
+    DEVICE,
+    all(
+      before('container_inspected', [agreed({ validFrom: T0 + 1e9 })]),
+      altered('container_inspected', { policyIds: ['policy'] }),
+    ),
+    'policy_not_in_force',
+  ],
   ['a hand-over by one side', DEVICE, without('handover_half_signed', 1), 'handover_one_sided'],
   ['the same, seen from the shipment', ROAD, without('handover_half_signed', 1), 'handover_one_sided'],
   [

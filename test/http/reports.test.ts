@@ -142,6 +142,59 @@ test('things that nobody knows, whatever they are called', async () => {
   }
 })
 
+test('a box is named by what is on its label, as scanned, as far as it is the reporter’s concern', async () => {
+  const incidentOf = async (who: string, name: string, what = 'violation'): Promise<Answer> =>
+    report(who, `/v1/containers/${encodeURIComponent(name)}/${what}-reports`, '{"what":"dented"}', JSON_TYPE)
+  const { body } = await incidentOf('maker-security', container)
+  const [box] = await query<{ lock_serial: string; party_id: string; container_type_id: string }>(
+    server.connectionString,
+    `select lock_serial, party_id, container_type_id from container where container_id = '${container}'`,
+  )
+  for (const name of ['BOX-L-0001', ' box-l-0001 ', box?.lock_serial ?? '']) {
+    const told = await incidentOf('maker-security', name)
+    expect([told.status, told.body['incidentId'], told.body['merged']], name).toEqual([201, body['incidentId'], true])
+  }
+  const dry = await report('maker-security', '/v1/containers/BOX-L-0001/violation-reports?dryRun=true')
+  expect([dry.status, dry.body['merged']]).toEqual([200, true])
+
+  // Whoever it is none of the business of learns nothing, and the hint waits where it came from.
+  const elsewhere = await incidentOf('neighbour-security', 'BOX-L-0001')
+  const unknown = await incidentOf('neighbour-security', 'BOX-L-9999')
+  expect([elsewhere.status, elsewhere.body]).toEqual([unknown.status, unknown.body])
+  expect([unknown.status, unknown.body]).toEqual([202, { status: 'recorded' }])
+  const { hints } = (
+    await send(server.app, { url: '/v1/hints?limit=2', headers: bearer(server, 'neighbour-security') })
+  ).body as { hints: { containerId: null; about: string }[] }
+  expect(hints.map(({ containerId, about }) => [containerId, about])).toEqual([
+    [null, 'container BOX-L-9999'],
+    [null, 'container BOX-L-0001'],
+  ])
+
+  // A loss, too.
+  const lost = await incidentOf('maker-security', 'box-l-0001', 'loss')
+  expect([lost.status, typeof lost.body['incidentId']]).toEqual([201, 'string'])
+  expect((await incidentOf('maker-security', 'BOX-L-9999', 'loss')).status).toBe(202)
+})
+
+test('of two boxes of one serial in the same hands, none is taken for the other', async () => {
+  const [mine] = await query<{ container_id: string; party_id: string }>(
+    server.connectionString,
+    "select container_id, party_id from container where serial = 'BOX-S-0001'",
+  )
+  await query(
+    server.connectionString,
+    `insert into container select (jsonb_populate_record(c, jsonb_build_object('container_id', 'twin', 'lock_serial', null,
+       'party_id', (select party_id from container where serial = 'BOX-L-0001'), 'head', null, 'entry_count', 0))).*
+     from container c where c.container_id = '${mine?.container_id}'`,
+  )
+  const told = await report('operator-security', '/v1/containers/BOX-S-0001/violation-reports?dryRun=true')
+  // Both are in the operator's hands: nobody can say which one is meant, and somebody has to look.
+  expect(told.status).toBe(202)
+  await query(server.connectionString, "delete from container where container_id = 'twin'")
+  const plain = await report('operator-security', '/v1/containers/BOX-S-0001/violation-reports?dryRun=true')
+  expect(plain.status).toBe(200)
+})
+
 test('what was told is kept, as far as text can be kept', async () => {
   await report('driver', '/v1/hints', 'The seal is \u0000broken', { 'content-type': 'text/plain' })
   const [row] = await query<{ found: boolean }>(

@@ -2,7 +2,7 @@
  * A second delivery of the same maker by the same carrier, to the neighbour: a competitor with devices, people and an
  * incident of its own, so that there is something to mix up.
  */
-import { closeBox, openBox, scan } from '../../src/cli/rehearsal/box.ts'
+import { closeBox, IN_ORDER, openBox, scan } from '../../src/cli/rehearsal/box.ts'
 import type { StoryState } from '../../src/cli/rehearsal/state.ts'
 import { deviceIdOf, idOf } from '../../src/custody/identifiers.ts'
 import { NEW_HOSTED_LOCK } from '../../src/server/rehearsal/virtual-locks.ts'
@@ -55,7 +55,7 @@ export async function deliverToNeighbour(server: TestServer, { client }: StorySt
     await client.post(to, `${shipment}/handovers`, { ...sign, leg })
   }
   await client.post(keeper, `${shipment}/receipt`)
-  const inspection = { serial: SERIAL, condition: 'intact', siteId: store }
+  const inspection = { serial: SERIAL, condition: 'intact', siteId: store, checks: IN_ORDER }
   await client.post(keeper, `/v1/containers/${box.containerId}/inspections`, inspection)
   await client.post(keeper, `/v1/containers/${box.containerId}/storings`, { siteId: store })
   const opened = await openBox(client, { who: keeper, box, purpose: 'inspecting', siteId: store })

@@ -9,6 +9,7 @@ import type { StoryState } from '../../src/cli/rehearsal/state.ts'
 import { STEPS } from '../../src/cli/rehearsal/story.ts'
 import { shapeFor } from '../../src/cli/rehearse.ts'
 import { deviceIdOf } from '../../src/custody/identifiers.ts'
+import { DEFAULT_TIME_ZONE } from '../../src/custody/local-time.ts'
 import { DEFAULT_POLICY } from '../../src/custody/policy.ts'
 import { openFileKeyStore } from '../../src/keystore/file-keystore.ts'
 import type { KeyStore } from '../../src/keystore/keystore.ts'
@@ -76,6 +77,8 @@ export interface TestServerOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** False: the tokens of the rehearsal are good for nothing, as on a server for real deliveries. */
   readonly rehearsing?: boolean
+  /** True: the sample fitters have installations planned, as in a rehearsal that people play. */
+  readonly plans?: boolean
   /** False: strangers find no door of the rehearsal in the app, and go to the login. */
   readonly door?: boolean
   /** Further options of the app. Nobody is limited unless a test asks for it. */
@@ -92,7 +95,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const clock = new RehearsalClock()
   const { large, small } = { large: { 'SAMPLE-GW-A': LARGE }, small: { 'SAMPLE-GW-A': SMALL } }
   const shape = { ...shapeFor(noteFile), largeCapacity: large, smallCapacity: small }
-  await prepareRehearsal({ database, keyStore, clock: clock.now, shape })
+  const planned = options.plans === true ? { planIn: DEFAULT_TIME_ZONE } : {}
+  await prepareRehearsal({ database, keyStore, clock: clock.now, shape, ...planned })
   const context: Context = {
     database,
     keyStore,

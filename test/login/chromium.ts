@@ -16,13 +16,16 @@ const OFF = [
 ]
 export const FEATURES_OFF = `--disable-features=${OFF.join()}`
 
+/** A process that waits for a page that no test opens. In life it is there, and a measured page may start in it. */
+const SPARE = 'SpareRendererForSitePerProcess'
+
 /** Where `npm test` found it; without that, where Debian puts it. */
 export function startChromium(more: readonly string[] = []): Promise<Browser> {
   const libraries = process.env['GELEIT_CHROMIUM_LIBRARIES'] ?? ''
   return chromium.launch({
     executablePath: process.env['GELEIT_CHROMIUM'] ?? '/usr/bin/chromium',
     // Root has no user namespace of its own to be shut into.
-    args: [FEATURES_OFF, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...more],
+    args: [`${FEATURES_OFF},${SPARE}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...more],
     ...(libraries === '' ? {} : { env: { ...process.env, LD_LIBRARY_PATH: libraries } }),
   })
 }

@@ -1,4 +1,5 @@
 /** Devices in use, and boxes on the road. */
+import { IN_ORDER } from '../../src/cli/rehearsal/box.ts'
 import { ACKNOWLEDGE_MS, type BoxModel, type Model, type Place, type ShipmentModel, type Who } from './model.ts'
 import { boxOf, type Deed, devicesFor, expected, now, pick } from './scene.ts'
 
@@ -116,7 +117,12 @@ export const inspect: Deed = {
     const box = boxOf(model, numbers)
     const right = numbers.b % 6 !== 0
     const done = box.has === 'operator' && box.shipment === null && box.status === 'arrived' && right
-    const look = { serial: right ? box.serial : 'BOX-OTHER', condition: 'intact', siteId: real.site('store') }
+    const look = {
+      serial: right ? box.serial : 'BOX-OTHER',
+      condition: 'intact',
+      siteId: real.site('store'),
+      checks: IN_ORDER,
+    }
     const answer = await real.post('store-keeper', `/v1/containers/${box.containerId}/inspections`, look)
     expected(answer, done, `the inspection of ${box.name}`)
     if (done) box.status = 'inspected'

@@ -1,10 +1,12 @@
 /** Labels and protocols over HTTP: one delivery from the maker's box to a fitter's van, printed at every step. */
+
 import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { leafHash } from '../../src/auditlog/merkle.ts'
 import { parseVerifierKey } from '../../src/auditlog/note.ts'
 import { parseProof, verifyProof } from '../../src/auditlog/proof.ts'
+import { IN_ORDER } from '../../src/cli/rehearsal/box.ts'
 import { settle } from '../auditlog/evidence-world.ts'
 import { handOut, takeBack } from '../keys/people.ts'
 import { announce, issueToVan, packLarge, type Rehearsal, startRehearsal } from '../stories/rehearsal.ts'
@@ -165,7 +167,7 @@ async function shipped(rehearsal: Rehearsal, containerId: string): Promise<strin
   await client.post('store-keeper', `${shipment}/handovers`, delivery)
   await client.post('store-keeper', `${shipment}/receipt`)
   const siteId = client.site('Sample central store')
-  const look = { serial: 'BOX-L-0001', condition, siteId }
+  const look = { serial: 'BOX-L-0001', condition, siteId, checks: IN_ORDER }
   await client.post('store-keeper', `/v1/containers/${containerId}/inspections`, look)
   await client.post('store-keeper', `/v1/containers/${containerId}/storings`, { siteId })
   return String(shipmentId)

@@ -1,15 +1,18 @@
 /** Random people do random things with boxes, through the rules and at virtual locks. */
+
+import { IN_ORDER } from '../../src/cli/rehearsal/box.ts'
 import { reportDevice } from '../../src/custody/device-report.ts'
 import { signHandover } from '../../src/custody/handover.ts'
 import type { OpeningId } from '../../src/custody/identifiers.ts'
 import { reportViolation } from '../../src/custody/incident.ts'
+import { inspectContainer } from '../../src/custody/inspection.ts'
 import { commissionDevice, installDevice } from '../../src/custody/installation.ts'
 import { type CodeAnswer, requestClosing, requestOpening } from '../../src/custody/opening.ts'
 import { decided } from '../../src/custody/outcome.ts'
 import { completeRepackaging, packDevices, startRepackaging, unpackDevices } from '../../src/custody/packing.ts'
 import { takeReceipt } from '../../src/custody/receipt.ts'
 import { approveRelease, proposeRelease } from '../../src/custody/release.ts'
-import { announceShipment, inspectContainer, storeContainer, withdrawShipment } from '../../src/custody/shipment.ts'
+import { announceShipment, storeContainer, withdrawShipment } from '../../src/custody/shipment.ts'
 import { receiveShipment } from '../../src/custody/shipment-receipt.ts'
 import { type Knowledge, OPENING_PURPOSES, RECEIPT_OUTCOMES } from '../../src/custody/state.ts'
 import { issueTourPack, returnTour } from '../../src/custody/tour.ts'
@@ -278,7 +281,7 @@ export class Story extends Stage {
       await this.command(
         player,
         (loading) => road.inspectSituation(loading, { containerId, personId }),
-        (situation) => inspectContainer(situation, { serial, condition: 'intact', siteId }),
+        (situation) => inspectContainer(situation, { serial, condition: 'intact', siteId, checks: IN_ORDER }),
       )
       return
     }

@@ -1,6 +1,8 @@
 /** Shipments over HTTP: several legs, parts, what is damaged, missing, refused or strange, and who is responsible. */
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isOnlyOpen, replayCustody } from '../../src/auditlog/custody-chain.ts'
+import { IN_ORDER } from '../../src/cli/rehearsal/box.ts'
 import { readForRules } from '../../src/store/database.ts'
 import { runFsck } from '../../src/store/fsck.ts'
 import { logIn } from '../auditlog/replay-entries.ts'
@@ -142,7 +144,13 @@ test('two carriers with an interim store, in parts, to a receipt of everything t
   expect((await cast.ask(keeper, `${shipment}/receipt`, null)).body['code']).toBe('shipment_already_received')
 
   // Of what was received the contents go back to their sender.
-  const inspection = { serial: a.serial, condition: 'intact', siteId: cast.site('central store') }
+  const inspection = {
+    ...{ serial: a.serial, condition: 'intact', siteId: cast.site('central store') },
+    checks: IN_ORDER,
+  }
+  const { lid_shut: _, ...few } = IN_ORDER
+  const gaps = await cast.ask(keeper, `${box(a)}/inspections`, { ...inspection, checks: few })
+  expect(gaps).toMatchObject({ status: 422, body: { code: 'inspection_incomplete', unanswered: ['lid_shut'] } })
   await cast.ask(keeper, `${box(a)}/inspections`, inspection, 201)
   const home = { recipientPartyId: cast.party(maker), toSiteId: cast.site('factory'), containerIds: [a.containerId] }
   const body = { ...home, carrierPartyId: cast.party(first) }

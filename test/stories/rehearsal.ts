@@ -3,7 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { type Box, boxOf, closeBox, type Opened, openBox, scan, typeCode } from '../../src/cli/rehearsal/box.ts'
+import {
+  type Box,
+  boxOf,
+  closeBox,
+  IN_ORDER,
+  type Opened,
+  openBox,
+  scan,
+  typeCode,
+} from '../../src/cli/rehearsal/box.ts'
 import { StoryClient } from '../../src/cli/rehearsal/client.ts'
 import { type Serving, serve } from '../../src/server/main.ts'
 import { runFsck } from '../../src/store/fsck.ts'
@@ -95,7 +104,7 @@ export async function deliver(client: StoryClient, box: Box, hours: number): Pro
   }
   await client.pass(hours)
   const received = await client.post('store-keeper', `${shipment}/receipt`)
-  const look = { serial: 'BOX-L-0001', condition: 'intact', siteId }
+  const look = { serial: 'BOX-L-0001', condition: 'intact', siteId, checks: IN_ORDER }
   await client.post('store-keeper', `/v1/containers/${box.containerId}/inspections`, look)
   await client.post('store-keeper', `/v1/containers/${box.containerId}/storings`, { siteId })
   return { late: received['late'] === true }

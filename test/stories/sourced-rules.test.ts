@@ -1,6 +1,6 @@
 /** The rules that have a public source (docs/domain.md), one story for each, told over HTTP on one server. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { boxOf, closeBox, openBox, scan, typeCode } from '../../src/cli/rehearsal/box.ts'
+import { boxOf, closeBox, IN_ORDER, openBox, scan, typeCode } from '../../src/cli/rehearsal/box.ts'
 import { StoryClient } from '../../src/cli/rehearsal/client.ts'
 import { DEFAULT_POLICY } from '../../src/custody/policy.ts'
 import { runFsck } from '../../src/store/fsck.ts'
@@ -146,7 +146,7 @@ test('rule 9: on arrival compare with the notice, look, compare the number; only
   expect(await client.post(KEEPER, `${shipment}/receipt`)).toMatchObject({ late: false })
   await open('before anybody has looked at it')
   const inspections = `/v1/containers/${client.container('BOX-L-0001')}/inspections`
-  const look = { serial: 'BOX-L-0099', condition: 'intact', siteId: store() }
+  const look = { serial: 'BOX-L-0099', condition: 'intact', siteId: store(), checks: IN_ORDER }
   await client.refused('serial_does_not_match', 'another number', KEEPER, inspections, look)
   await open('after another number was read')
   await client.post(KEEPER, inspections, { ...look, serial: 'BOX-L-0001' })
@@ -165,7 +165,7 @@ test('rule 8: what nobody acknowledges within 24 hours is unproven, with what it
   expect(await trust()).toEqual(['unproven', 'unproven'])
   await client.verdict('gwa-system', deviceIds.at(-1) ?? '', 'no')
   expect(await client.post(KEEPER, `${shipment}/receipt`)).toMatchObject({ late: true })
-  const look = { serial: 'BOX-L-0002', condition: 'intact', siteId: store() }
+  const look = { serial: 'BOX-L-0002', condition: 'intact', siteId: store(), checks: IN_ORDER }
   await client.post(KEEPER, `${paths[0]}/inspections`, look)
   expect(await trust()).toEqual(['unproven', 'unproven'])
   // Its own opening is the proof: a receipt without a flag.

@@ -372,6 +372,7 @@ export interface Operations {
         readonly codesAtLarge?: number
         readonly foundIntactAt?: string | null
       }) | null
+      readonly inspectionPoints: readonly ('label_readable' | 'lid_shut' | 'lock_unharmed' | 'housing_unharmed' | 'no_tool_marks' | 'corners_unharmed' | 'display_quiet' | 'seal_number_right')[]
       readonly devices: readonly string[]
       readonly contents: readonly ({
         readonly deviceId: string
@@ -459,6 +460,9 @@ export interface Operations {
         readonly lock_unharmed?: boolean
         readonly housing_unharmed?: boolean
         readonly no_tool_marks?: boolean
+        readonly corners_unharmed?: boolean
+        readonly display_quiet?: boolean
+        readonly seal_number_right?: boolean
       }
     }
     answer: {
@@ -3526,6 +3530,14 @@ export interface Operations {
           readonly keyUnseenWarningDays?: number
           readonly holdWarningHours?: number
           readonly recallWarningHours?: number
+          readonly inspectLabel?: number
+          readonly inspectLid?: number
+          readonly inspectLock?: number
+          readonly inspectHousing?: number
+          readonly inspectToolMarks?: number
+          readonly inspectCorners?: number
+          readonly inspectLockDisplay?: number
+          readonly inspectSealNumber?: number
         }
         readonly proposalId: string
       })[]
@@ -3593,6 +3605,14 @@ export interface Operations {
           readonly keyUnseenWarningDays?: number
           readonly holdWarningHours?: number
           readonly recallWarningHours?: number
+          readonly inspectLabel?: number
+          readonly inspectLid?: number
+          readonly inspectLock?: number
+          readonly inspectHousing?: number
+          readonly inspectToolMarks?: number
+          readonly inspectCorners?: number
+          readonly inspectLockDisplay?: number
+          readonly inspectSealNumber?: number
         }
         readonly proposalId: string
       }) | null
@@ -3641,6 +3661,14 @@ export interface Operations {
         readonly keyUnseenWarningDays: number
         readonly holdWarningHours: number
         readonly recallWarningHours: number
+        readonly inspectLabel: number
+        readonly inspectLid: number
+        readonly inspectLock: number
+        readonly inspectHousing: number
+        readonly inspectToolMarks: number
+        readonly inspectCorners: number
+        readonly inspectLockDisplay: number
+        readonly inspectSealNumber: number
       }
     }
   }
@@ -3651,7 +3679,7 @@ export interface Operations {
     body: undefined
     answer: {
       readonly values: readonly ({
-        readonly name: 'codeLifetimeMinutes' | 'openLimitFieldMinutes' | 'openLimitStoreMinutes' | 'acknowledgeLimitHours' | 'arrivalGraceHours' | 'carrierLinkHours' | 'sinceMarginMinutes' | 'repackagingAlone' | 'tourPairsMost' | 'tourHours' | 'misfitsMost' | 'stepUpMinutes' | 'proposalHours' | 'approveDelayHours' | 'invitationHours' | 'trainingWarningDays' | 'quietFromHour' | 'quietUntilHour' | 'spreadToContacts' | 'attachmentMostMebibytes' | 'packingSamplePercent' | 'packingSampleLeast' | 'scanAllAtClosing' | 'trainingValidMonths' | 'storageAttestationDays' | 'storageAttestationWarningDays' | 'storageAttestationNeeded' | 'countSecondPerson' | 'closingReceiptMinutes' | 'overdueUnprovenHours' | 'missingReceiptHours' | 'endOfDayHour' | 'keyUnseenDays' | 'holdDecisionHours' | 'escalateAfterHours' | 'acknowledgeWarningHours' | 'arrivalWarningHours' | 'openWarningMinutes' | 'closingReceiptWarningMinutes' | 'missingReceiptWarningHours' | 'endOfDayWarningMinutes' | 'keyUnseenWarningDays' | 'holdWarningHours' | 'recallWarningHours'
+        readonly name: 'codeLifetimeMinutes' | 'openLimitFieldMinutes' | 'openLimitStoreMinutes' | 'acknowledgeLimitHours' | 'arrivalGraceHours' | 'carrierLinkHours' | 'sinceMarginMinutes' | 'repackagingAlone' | 'tourPairsMost' | 'tourHours' | 'misfitsMost' | 'stepUpMinutes' | 'proposalHours' | 'approveDelayHours' | 'invitationHours' | 'trainingWarningDays' | 'quietFromHour' | 'quietUntilHour' | 'spreadToContacts' | 'attachmentMostMebibytes' | 'packingSamplePercent' | 'packingSampleLeast' | 'scanAllAtClosing' | 'trainingValidMonths' | 'storageAttestationDays' | 'storageAttestationWarningDays' | 'storageAttestationNeeded' | 'countSecondPerson' | 'closingReceiptMinutes' | 'overdueUnprovenHours' | 'missingReceiptHours' | 'endOfDayHour' | 'keyUnseenDays' | 'holdDecisionHours' | 'escalateAfterHours' | 'acknowledgeWarningHours' | 'arrivalWarningHours' | 'openWarningMinutes' | 'closingReceiptWarningMinutes' | 'missingReceiptWarningHours' | 'endOfDayWarningMinutes' | 'keyUnseenWarningDays' | 'holdWarningHours' | 'recallWarningHours' | 'inspectLabel' | 'inspectLid' | 'inspectLock' | 'inspectHousing' | 'inspectToolMarks' | 'inspectCorners' | 'inspectLockDisplay' | 'inspectSealNumber'
         readonly scope: 'agreed' | 'server'
         readonly unit: 'mebibytes' | 'yes_or_no' | 'percent' | 'months' | 'minutes' | 'hours' | 'days' | 'devices' | 'pairs' | 'receipts' | 'hour_of_day'
         readonly usual: number
@@ -3708,6 +3736,14 @@ export interface Operations {
           readonly keyUnseenWarningDays?: number
           readonly holdWarningHours?: number
           readonly recallWarningHours?: number
+          readonly inspectLabel?: number
+          readonly inspectLid?: number
+          readonly inspectLock?: number
+          readonly inspectHousing?: number
+          readonly inspectToolMarks?: number
+          readonly inspectCorners?: number
+          readonly inspectLockDisplay?: number
+          readonly inspectSealNumber?: number
         }
         readonly what: string
       })[]

@@ -13,9 +13,9 @@ import { Page, Section } from '../ui/page.tsx'
 import { Badge, Empty, Facts, Loaded } from '../ui/parts.tsx'
 import { useNames } from './names.ts'
 import { TrustBadge } from './state-badge.tsx'
-import { STATUS_WORDS } from './state-words.ts'
+import { OPENING_WORDS, PURPOSE_WORDS, STATUS_WORDS } from './state-words.ts'
 import { Axes, Grounds } from './thing-parts.tsx'
-import { OPENING_WORDS, PROTOCOL_WORDS, PURPOSE_WORDS, THINGS_WORDS } from './things-words.ts'
+import { PROTOCOL_WORDS, THINGS_WORDS } from './things-words.ts'
 import './find.css'
 
 type Box = Answer<'GET /v1/containers/{id}'>

@@ -2,8 +2,8 @@
 import type { ReactNode } from 'react'
 import { useRead } from '../api/context.tsx'
 import { useWords } from '../i18n/language.tsx'
-import { Select } from '../ui/fields.tsx'
-import { optionsOf } from './filters.ts'
+import { Check, Select } from '../ui/fields.tsx'
+import { type Filters, idOrNone, oneOf, optionsOf } from './filters.ts'
 import { TRUST_WORDS, type Trust } from './state-words.ts'
 import { THINGS_WORDS } from './things-words.ts'
 
@@ -13,30 +13,67 @@ export function given<Name extends string, Value>(name: Name, value: Value | und
 }
 
 /** To be missing is a flag beside it. */
-export const TRUST_ONLY = { ok: 0, unproven: 0, incident: 0, locked_out: 0 } as const satisfies Record<Trust, 0>
+const TRUST_ONLY = { ok: 0, unproven: 0, incident: 0, locked_out: 0 } as const satisfies Record<Trust, 0>
 
 interface FilterProps {
-  readonly value: string
-  readonly onChange: (value: string) => void
+  readonly filters: Filters
 }
 
-export function TrustFilter({ value, onChange }: FilterProps): ReactNode {
+/** One of these words, or any. `leaveOut`: words that are no value of it. */
+export function WordFilter({
+  filters,
+  name,
+  label,
+  of,
+  leaveOut = [],
+}: FilterProps & {
+  readonly name: string
+  readonly label: string
+  readonly of: Readonly<Record<string, string>>
+  readonly leaveOut?: readonly string[]
+}): ReactNode {
   const say = useWords(THINGS_WORDS)
-  const trust = useWords(TRUST_WORDS)
   return (
     <Select
-      label={say.trust}
-      value={value}
-      onChange={onChange}
-      options={optionsOf(trust, ['missing'])}
+      label={label}
+      value={filters.get(name)}
+      onChange={(value) => filters.set(name, value)}
+      options={optionsOf(of, leaveOut)}
       none={say.any}
     />
   )
 }
 
-export function SiteFilter({ value, onChange }: FilterProps): ReactNode {
+/** Whether it may be used, where it is, and whether anybody knows. */
+export function ThingFilters({ filters }: FilterProps): ReactNode {
   const say = useWords(THINGS_WORDS)
+  const trust = useWords(TRUST_WORDS)
   const { data } = useRead('GET /v1/sites', { query: { limit: '999' } })
-  const options = data?.sites.map(({ siteId, name }) => ({ value: siteId, text: name })) ?? []
-  return <Select label={say.place} value={value} onChange={onChange} options={options} none={say.everywhere} />
+  const sites = data?.sites.map(({ siteId, name }) => ({ value: siteId, text: name })) ?? []
+  return (
+    <>
+      <WordFilter filters={filters} name="trust" label={say.trust} of={trust} leaveOut={['missing']} />
+      <Select
+        label={say.place}
+        value={filters.get('siteId')}
+        onChange={(value) => filters.set('siteId', value)}
+        options={sites}
+        none={say.everywhere}
+      />
+      <Check
+        label={say.onlyMissing}
+        checked={filters.get('missing') === 'true'}
+        onChange={(isOn) => filters.set('missing', isOn ? 'true' : '')}
+      />
+    </>
+  )
+}
+
+/** What of these the address asks for. */
+export function thingQuery(filters: Filters) {
+  return {
+    ...given('trust', oneOf(filters.get('trust'), TRUST_ONLY)),
+    ...given('siteId', idOrNone(filters.get('siteId'))),
+    ...given('missing', filters.get('missing') === 'true' ? ('true' as const) : undefined),
+  }
 }

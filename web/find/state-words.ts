@@ -1,4 +1,4 @@
-/** What states are called (DOMAIN, section 2), for whoever reads a list. */
+/** What states are called, on every page: one word for each (docs/domain.md, GLOSSARY.md). */
 import { words } from '../i18n/language.tsx'
 
 export const CUSTODY_WORDS = words({
@@ -23,7 +23,7 @@ export type Custody = keyof typeof CUSTODY_WORDS
 export const STATUS_WORDS = words({
   empty: { de: 'leer', en: 'empty' },
   open: { de: 'offen', en: 'open' },
-  closed: { de: 'zu', en: 'shut' },
+  closed: { de: 'geschlossen', en: 'closed' },
   in_transit: { de: 'unterwegs', en: 'on its way' },
   arrived: { de: 'angekommen', en: 'arrived' },
   inspected: { de: 'geprüft', en: 'inspected' },
@@ -33,7 +33,7 @@ export type BoxStatus = keyof typeof STATUS_WORDS
 
 export const TRUST_WORDS = words({
   ok: { de: 'in Ordnung', en: 'all right' },
-  unproven: { de: 'nicht belegt', en: 'unproven' },
+  unproven: { de: 'unbelegt', en: 'unproven' },
   incident: { de: 'angehalten', en: 'held' },
   locked_out: { de: 'gesperrt', en: 'locked out' },
   missing: { de: 'vermisst', en: 'missing' },
@@ -43,7 +43,7 @@ export type Trust = Exclude<keyof typeof TRUST_WORDS, 'missing'>
 /** What a ground means, and what ends it. */
 export const GROUND_WORDS = words({
   unproven: {
-    de: 'Ein Beleg fehlt. Der nächste gute Beleg des Schlosses hebt das von selbst auf.',
+    de: 'Ein Nachweis fehlt. Der nächste gute Nachweis des Schlosses hebt das von selbst auf.',
     en: 'A proof is missing. The next good one of the lock ends this by itself.',
   },
   incident: {
@@ -95,4 +95,26 @@ export const KEY_WORDS = words({
   suspended: { de: 'ausgesetzt', en: 'suspended' },
   lost: { de: 'verloren', en: 'lost' },
   revoked: { de: 'entzogen', en: 'revoked' },
+})
+
+export const OPENING_WORDS = words({
+  requested: { de: 'angefordert', en: 'asked for' },
+  opening_code_issued: { de: 'Öffnungscode ausgegeben', en: 'opening code given out' },
+  open: { de: 'offen', en: 'open' },
+  closing_code_issued: { de: 'Schließcode ausgegeben', en: 'closing code given out' },
+  closed: { de: 'geschlossen', en: 'closed' },
+  failed: { de: 'gescheitert', en: 'failed' },
+  expired: { de: 'verfallen', en: 'expired' },
+  out_of_sync: { de: 'nicht im Takt', en: 'out of step' },
+  force_closed: { de: 'ohne Quittung beendet', en: 'ended without a receipt' },
+})
+
+/** What an opening is for. */
+export const PURPOSE_WORDS = words({
+  installing: { de: 'Einbauen', en: 'Installing' },
+  packing: { de: 'Packen', en: 'Packing' },
+  repackaging: { de: 'Umpacken', en: 'Repacking' },
+  issuing: { de: 'Ausgeben', en: 'Issuing' },
+  inspecting: { de: 'Prüfen', en: 'Inspecting' },
+  investigation: { de: 'Einen Vorfall untersuchen', en: 'Investigating an incident' },
 })

@@ -79,7 +79,7 @@ export const THINGS_WORDS = words({
   yes: { de: 'Ja', en: 'Yes' },
   no: { de: 'Nein', en: 'No' },
   installed: { de: 'Eingebaut', en: 'Installed at' },
-  meterPoint: { de: 'Messlokation', en: 'Meter point' },
+  meterPoint: { de: 'Messlokation', en: 'Metering location' },
   defect: { de: 'Defekt', en: 'Defective' },
   defectText: {
     de: (time: string) => `Seit ${time} als defekt festgehalten.`,
@@ -96,27 +96,6 @@ export const THINGS_WORDS = words({
   lastSeen: { de: 'Zuletzt nachgewiesen', en: 'Last proven to be there' },
   codesOut: { de: 'Codes, die noch draußen sind', en: 'Codes that are still out' },
   history: { de: 'Geschichte', en: 'History' },
-})
-
-export const OPENING_WORDS = words({
-  requested: { de: 'angefordert', en: 'asked for' },
-  opening_code_issued: { de: 'Öffnungscode ausgegeben', en: 'opening code given out' },
-  open: { de: 'offen', en: 'open' },
-  closing_code_issued: { de: 'Schließcode ausgegeben', en: 'closing code given out' },
-  closed: { de: 'geschlossen', en: 'closed' },
-  failed: { de: 'gescheitert', en: 'failed' },
-  expired: { de: 'verfallen', en: 'expired' },
-  out_of_sync: { de: 'nicht im Takt', en: 'out of step' },
-  force_closed: { de: 'ohne Quittung beendet', en: 'ended without a receipt' },
-})
-
-export const PURPOSE_WORDS = words({
-  packing: { de: 'Packen', en: 'Packing' },
-  repackaging: { de: 'Umpacken', en: 'Repacking' },
-  issuing: { de: 'Ausgeben', en: 'Issuing' },
-  installing: { de: 'Einbauen', en: 'Installing' },
-  inspecting: { de: 'Prüfen', en: 'Inspecting' },
-  investigation: { de: 'Untersuchung', en: 'Investigation' },
 })
 
 export const PROTOCOL_WORDS = words({

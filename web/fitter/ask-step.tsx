@@ -1,13 +1,14 @@
 import { type ReactNode, useState } from 'react'
 import { OPENING_PURPOSES } from '../../src/custody/state.ts'
+import { PURPOSE_WORDS } from '../find/state-words.ts'
 import { useWords } from '../i18n/language.tsx'
 import { useSession } from '../session/session.tsx'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { Select } from '../ui/fields.tsx'
 import { Notice, Wrong } from '../ui/parts.tsx'
 import { useBox } from './box.tsx'
-import { BOX_WORDS, PURPOSE_WORDS } from './box-words.ts'
 import type { ShownCode } from './flow.ts'
+import { FLOW_WORDS } from './flow-words.ts'
 
 /** To be given the code that opens. The second factor is asked for on the way, where it is needed. */
 export function AskStep({
@@ -23,7 +24,7 @@ export function AskStep({
   /** The lock has taken the code already. */
   readonly onReceipt: () => void
 }): ReactNode {
-  const say = useWords(BOX_WORDS)
+  const say = useWords(FLOW_WORDS)
   const purposes = useWords(PURPOSE_WORDS)
   const { may } = useSession()
   const box = useBox()

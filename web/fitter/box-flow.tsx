@@ -7,10 +7,10 @@ import { Icon } from '../ui/icons.tsx'
 import { Notice } from '../ui/parts.tsx'
 import { AskStep } from './ask-step.tsx'
 import { useBox } from './box.tsx'
-import { BOX_WORDS } from './box-words.ts'
 import { CloseStep } from './close-step.tsx'
 import { CodeStep } from './code-step.tsx'
 import { flowed, START, type Step, stepOf, type TakenReceipt } from './flow.ts'
+import { FLOW_WORDS } from './flow-words.ts'
 import { ReceiptStep } from './receipt-step.tsx'
 import { StopStep } from './stop-step.tsx'
 import type { ListItem } from './taking.ts'
@@ -119,7 +119,7 @@ const PLACES: Readonly<Record<Step, number>> = {
 }
 
 function Steps({ now, workName }: { readonly now: Step; readonly workName?: string }): ReactNode {
-  const say = useWords(BOX_WORDS)
+  const say = useWords(FLOW_WORDS)
   const place = PLACES[now]
   return (
     <ol className="steps" aria-label={say.steps}>
@@ -137,7 +137,7 @@ function Steps({ now, workName }: { readonly now: Step; readonly workName?: stri
 
 /** What the last receipt said beside "all is well". */
 function Told({ receipt }: { readonly receipt: TakenReceipt }): ReactNode {
-  const say = useWords(BOX_WORDS)
+  const say = useWords(FLOW_WORDS)
   const { flags, standing } = receipt
   const lines = [
     flags.wrongCodes ? say.wrongCodes : null,
@@ -167,7 +167,7 @@ function Told({ receipt }: { readonly receipt: TakenReceipt }): ReactNode {
 }
 
 function Refused({ why }: { readonly why: string }): ReactNode {
-  const say = useWords(BOX_WORDS)
+  const say = useWords(FLOW_WORDS)
   return (
     <section className="stack step">
       <h2>{say.refusedTitle}</h2>
@@ -188,7 +188,7 @@ function Done({
   readonly receipt: TakenReceipt | null
   readonly onAgain: () => void
 }): ReactNode {
-  const say = useWords(BOX_WORDS)
+  const say = useWords(FLOW_WORDS)
   const language = useLanguage()
   return (
     <section className="stack step">

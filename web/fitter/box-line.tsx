@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
+import { STATUS_WORDS, TRUST_WORDS } from '../find/state-words.ts'
 import { useWords } from '../i18n/language.tsx'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { Badge, type Tone } from '../ui/parts.tsx'
 import type { Day } from './my-day.ts'
-import { DAY_WORDS, STATE_WORDS, TRUST_WORDS } from './words.ts'
+import { DAY_WORDS } from './words.ts'
 
 type Container = Day['containers'][number]
 
@@ -26,7 +27,7 @@ export function BoxLine({
   readonly isOnTour: boolean
 }): ReactNode {
   const say = useWords(DAY_WORDS)
-  const states = useWords(STATE_WORDS)
+  const states = useWords(STATUS_WORDS)
   const trusts = useWords(TRUST_WORDS)
   const { status, refused, trust = 'ok' } = box
   const action =

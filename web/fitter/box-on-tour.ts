@@ -3,12 +3,12 @@ import { useMemo } from 'react'
 import { useWords } from '../i18n/language.tsx'
 import { type TourBlock, useField } from '../offline/field.ts'
 import type { Box, Receipt } from './box.tsx'
-import { BOX_WORDS } from './box-words.ts'
 import type { OpeningKnown } from './flow.ts'
+import { FLOW_WORDS } from './flow-words.ts'
 
 /** Null: this phone has no tour with it. */
 export function useBoxOnTour(containerId: string): Box | null {
-  const say = useWords(BOX_WORDS)
+  const say = useWords(FLOW_WORDS)
   const { tour, queue } = useField()
   const { pack, box, block } = tour
   return useMemo((): Box | null => {

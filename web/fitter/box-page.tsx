@@ -1,5 +1,6 @@
 /** My box: from closed to closed, and what else there is about it. */
 import { type ReactNode, useState } from 'react'
+import { REFUSALS } from '../../src/custody/refusals.ts'
 import { useRead } from '../api/context.tsx'
 import { deviceText, momentText } from '../i18n/format.ts'
 import { useLanguage, useWords } from '../i18n/language.tsx'
@@ -16,7 +17,7 @@ import { BoxProvider, useBox } from './box.tsx'
 import { BoxFlow } from './box-flow.tsx'
 import { useBoxOnServer } from './box-on-server.ts'
 import { useBoxOnTour } from './box-on-tour.ts'
-import { BOX_WORDS } from './box-words.ts'
+import { FLOW_WORDS } from './flow-words.ts'
 import './fitter.css'
 
 export default function BoxPage({ params }: { readonly params: Readonly<Record<string, string>> }): ReactNode {
@@ -27,7 +28,7 @@ export default function BoxPage({ params }: { readonly params: Readonly<Record<s
 }
 
 function OnServer({ id }: { readonly id: string }): ReactNode {
-  const say = useWords(BOX_WORDS)
+  const say = useWords(FLOW_WORDS)
   const { box, error, again } = useBoxOnServer(id)
   if (box === null) {
     return (
@@ -52,7 +53,7 @@ function OnServer({ id }: { readonly id: string }): ReactNode {
 }
 
 function OnTour({ id }: { readonly id: string }): ReactNode {
-  const say = useWords(BOX_WORDS)
+  const say = useWords(FLOW_WORDS)
   const language = useLanguage()
   const { tour } = useField()
   const isOther = tour.pack?.containerId !== id
@@ -90,7 +91,7 @@ function OnTour({ id }: { readonly id: string }): ReactNode {
 }
 
 function More({ children }: { readonly children: ReactNode }): ReactNode {
-  const say = useWords(BOX_WORDS)
+  const say = useWords(FLOW_WORDS)
   const { may } = useSession()
   const box = useBox()
   return (
@@ -122,7 +123,7 @@ function More({ children }: { readonly children: ReactNode }): ReactNode {
 
 /** Codes and verdicts for a day without a network. */
 function TourOffer(): ReactNode {
-  const say = useWords(BOX_WORDS)
+  const say = useWords(FLOW_WORDS)
   const { may } = useSession()
   const { tour } = useField()
   const box = useBox()
@@ -150,7 +151,8 @@ function TourOffer(): ReactNode {
 }
 
 function TourEnd(): ReactNode {
-  const say = useWords(BOX_WORDS)
+  const say = useWords(FLOW_WORDS)
+  const language = useLanguage()
   const { tour } = useField()
   const tell = useToast()
   const out = tour.stillOut()
@@ -164,7 +166,7 @@ function TourEnd(): ReactNode {
       <p>{say.tourLeft(out.openingCodes)}</p>
       {out.openingCodes > 0 && <p className="quiet">{say.atLarge(2 * out.openingCodes)}</p>}
       <div>
-        <Button wide onClick={end} off={out.boxOpen ? say.tourOpen : null}>
+        <Button wide onClick={end} off={out.boxOpen ? REFUSALS.opening_not_closed[language] : null}>
           {say.tourEnd}
         </Button>
       </div>

@@ -7,8 +7,8 @@ import { Scan } from '../scan/scan.tsx'
 import { Button } from '../ui/button.tsx'
 import { Notice, Wrong } from '../ui/parts.tsx'
 import { useBox } from './box.tsx'
-import { BOX_WORDS } from './box-words.ts'
 import type { ShownCode } from './flow.ts'
+import { FLOW_WORDS } from './flow-words.ts'
 import { whyNoDevice } from './work-step.tsx'
 
 /** Before the closing code: what should be inside, and who wants it, scans all of it. A difference never blocks. */
@@ -23,7 +23,7 @@ export function CloseStep({
   /** Set where a closing code was given before. */
   readonly onReceipt: (() => void) | null
 }): ReactNode {
-  const say = useWords(BOX_WORDS)
+  const say = useWords(FLOW_WORDS)
   const language = useLanguage()
   const box = useBox()
   const [found, setFound] = useState<readonly string[] | null>(null)
@@ -81,7 +81,7 @@ export function CloseStep({
 }
 
 function Difference({ found }: { readonly found: readonly string[] }): ReactNode {
-  const say = useWords(BOX_WORDS)
+  const say = useWords(FLOW_WORDS)
   const { contents } = useBox()
   const inside = contents.map(({ deviceId }) => deviceId)
   const lacking = inside.filter((id) => !found.includes(id))

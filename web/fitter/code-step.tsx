@@ -4,8 +4,8 @@ import { useLanguage, useWords } from '../i18n/language.tsx'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { Notice } from '../ui/parts.tsx'
 import { useBox } from './box.tsx'
-import { BOX_WORDS } from './box-words.ts'
 import type { ShownCode } from './flow.ts'
+import { FLOW_WORDS } from './flow-words.ts'
 
 /** A code in digits that can be read from the knee to the lock. */
 export function CodeStep({
@@ -15,7 +15,7 @@ export function CodeStep({
   readonly code: ShownCode
   readonly onTypedIn: () => unknown
 }): ReactNode {
-  const say = useWords(BOX_WORDS)
+  const say = useWords(FLOW_WORDS)
   const language = useLanguage()
   const { lockSerial } = useBox()
   const isOpening = code.turn === 'open'

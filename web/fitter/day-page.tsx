@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { useRead } from '../api/context.tsx'
+import { TRUST_WORDS } from '../find/state-words.ts'
 import { dayText, deviceText, momentText } from '../i18n/format.ts'
 import { useLanguage, useWords } from '../i18n/language.tsx'
 import { useField } from '../offline/field.ts'
@@ -233,6 +234,7 @@ function PlanText({ plan }: { readonly plan: Planned }): ReactNode {
 
 function Devices({ devices }: { readonly devices: readonly DeviceOnMe[] }): ReactNode {
   const say = useWords(DAY_WORDS)
+  const states = useWords(TRUST_WORDS)
   if (devices.length === 0) return <p className="quiet">{say.noDevices}</p>
   return (
     <ul className="list">
@@ -246,7 +248,7 @@ function Devices({ devices }: { readonly devices: readonly DeviceOnMe[] }): Reac
             {defective || missing || isHeld ? (
               <Badge tone="bad">
                 <Icon name="warn" size={18} />
-                {defective ? say.defective : missing ? say.missing : say.held}
+                {defective ? say.defective : missing ? states.missing : say.held}
               </Badge>
             ) : (
               <span className="go">

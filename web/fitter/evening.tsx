@@ -5,10 +5,10 @@ import { useField } from '../offline/field.ts'
 import { useSession } from '../session/session.tsx'
 import { TextArea } from '../ui/fields.tsx'
 import { Form } from '../ui/form.tsx'
-import { Icon } from '../ui/icons.tsx'
 import { Section } from '../ui/page.tsx'
 import { Notice } from '../ui/parts.tsx'
 import type { MyDay } from './my-day.ts'
+import { StillOut } from './still-out.tsx'
 import { DAY_WORDS } from './words.ts'
 
 /** What is still out, so that nothing stays out overnight that nobody has said a word about. */
@@ -32,16 +32,7 @@ export function Evening({ my }: { readonly my: MyDay }): ReactNode {
       ) : (
         <>
           <p>{say.eveningLead}</p>
-          <ul className="list">
-            {lines.map((line) => (
-              <li key={line}>
-                <div className="line still-out">
-                  <Icon name="warn" size={20} />
-                  <span>{line}</span>
-                </div>
-              </li>
-            ))}
-          </ul>
+          <StillOut lines={lines} />
           {devices.length > 0 && day !== null && <Explain deviceIds={devices.map(({ deviceId }) => deviceId)} />}
         </>
       )}

@@ -34,7 +34,7 @@ export function useMyDay(): MyDay {
   return useMemo(() => {
     const waiting = entries.filter(({ state }) => state === 'waiting' || state === 'sending')
     const installed = new Set(waiting.filter(({ what }) => what.kind === 'installation').map(({ what }) => what.about))
-    const done = new Set(waiting.flatMap(({ body }) => planIn(body)))
+    const done = new Map(waiting.flatMap(({ body, what }) => planIn(body).map((plan) => [plan, what.about])))
     const planned = data?.planned ?? tours.flatMap((each) => each.planned)
     const devices = devicesOf(data, pack, box?.taken ?? []).filter(({ deviceId }) => !installed.has(deviceId))
     return {
@@ -42,7 +42,10 @@ export function useMyDay(): MyDay {
       error,
       isOffline: isNoNetwork(error) || (data === null && !navigator.onLine),
       devices,
-      planned: planned.map((plan) => (done.has(plan.plannedInstallationId) ? { ...plan, status: 'done' } : plan)),
+      planned: planned.map((plan) => {
+        const deviceId = done.get(plan.plannedInstallationId)
+        return deviceId === undefined ? plan : { ...plan, status: 'done', deviceId }
+      }),
       again: refetch,
     }
   }, [data, error, refetch, tours, pack, box, entries])

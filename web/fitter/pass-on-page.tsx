@@ -13,6 +13,7 @@ import { Page, Section } from '../ui/page.tsx'
 import { Empty, Loaded, Wrong } from '../ui/parts.tsx'
 import { useToast } from '../ui/toasts.tsx'
 import { PASS_ON_WORDS } from './pass-on-words.ts'
+import { StillOut } from './still-out.tsx'
 import './fitter.css'
 
 type Offered = Answer<'POST /v1/containers/{id}/pass-ons'>
@@ -151,16 +152,7 @@ function Outstanding({ of }: { readonly of: Offered['outstanding'] }): ReactNode
   return (
     <div className="stack tight">
       <h3>{say.outstanding}</h3>
-      <ul className="list">
-        {lines.map((line) => (
-          <li key={line}>
-            <div className="line still-out">
-              <Icon name="warn" size={20} />
-              <span>{line}</span>
-            </div>
-          </li>
-        ))}
-      </ul>
+      <StillOut lines={lines} />
     </div>
   )
 }

@@ -4,9 +4,10 @@ import { Button, LinkButton } from '../ui/button.tsx'
 import { TextField } from '../ui/fields.tsx'
 import { Form } from '../ui/form.tsx'
 import { useBox } from './box.tsx'
-import { BOX_WORDS } from './box-words.ts'
 import type { ShownCode, TakenReceipt } from './flow.ts'
+import { FLOW_WORDS } from './flow-words.ts'
 import { slipText } from './slips.ts'
+import { useWait, waitIn } from './wait.ts'
 
 /** What the lock shows after an act is typed back. Slips are told here, before anything goes out. */
 export function ReceiptStep({
@@ -18,12 +19,21 @@ export function ReceiptStep({
   readonly onTaken: (receipt: TakenReceipt) => void
   readonly onBack: (() => void) | null
 }): ReactNode {
-  const say = useWords(BOX_WORDS)
+  const say = useWords(FLOW_WORDS)
   const box = useBox()
   const [typed, setTyped] = useState('')
   const [slip, setSlip] = useState<string | null>(null)
+  // Only what did not fit waits: another one, which fits, is taken at any time.
+  const [misfit, setMisfit] = useState<{ readonly typed: string; readonly until: number } | null>(null)
+  const wait = useWait(misfit?.typed === typed ? misfit.until : null)
   const send = async (): Promise<void> => {
-    const read = await box.takeReceipt(code, typed)
+    const read = await box.takeReceipt(code, typed).catch((error: unknown) => {
+      const end = waitIn(error)
+      if (end === null) throw error
+      setMisfit({ typed, until: end })
+      return null
+    })
+    if (read === null) return
     if (!read.ok) return setSlip(slipText(say, read.slip))
     const { flags, exposed, standing } = read
     onTaken({ turn: code.turn, flags, exposed, standing })
@@ -35,6 +45,7 @@ export function ReceiptStep({
       <Form
         send={say.receiptSend}
         onSend={send}
+        off={wait}
         more={
           onBack !== null && (
             <Button kind="plain" onClick={onBack}>

@@ -23,8 +23,8 @@ export function useSend(): <Name extends Operation>(act: NewAct & { readonly ope
         return { is: 'answered', answer: known.answer as never }
       }
       await drop(known.id)
-      const { code, message, status, members } = known.problem
-      throw new Problem(code, message, status, members)
+      const { code, message, status, members, waitUntil } = known.problem
+      throw new Problem(code, message, status, waitUntil === undefined ? members : { ...members, waitUntil })
     },
     [add, settled, drop],
   )

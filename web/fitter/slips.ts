@@ -1,8 +1,8 @@
 /** Says which slip it was when a receipt was typed. */
 import type { TypingError } from '../offline/types.ts'
-import type { BOX_WORDS } from './box-words.ts'
+import type { FLOW_WORDS } from './flow-words.ts'
 
-type Said = { readonly [Name in keyof typeof BOX_WORDS]: (typeof BOX_WORDS)[Name]['de'] }
+type Said = { readonly [Name in keyof typeof FLOW_WORDS]: (typeof FLOW_WORDS)[Name]['de'] }
 
 export function slipText(say: Said, slip: TypingError): string {
   switch (slip.kind) {

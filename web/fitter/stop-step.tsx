@@ -3,11 +3,11 @@ import { useWords } from '../i18n/language.tsx'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { useBox } from './box.tsx'
-import { BOX_WORDS } from './box-words.ts'
+import { FLOW_WORDS } from './flow-words.ts'
 
 /** Flag 1: somebody was at the box. Nothing goes on but shutting it. */
 export function StopStep({ exposed, onClose }: { readonly exposed: number; readonly onClose: () => void }): ReactNode {
-  const say = useWords(BOX_WORDS)
+  const say = useWords(FLOW_WORDS)
   const { containerId } = useBox()
   return (
     <section className="stop" role="alert">

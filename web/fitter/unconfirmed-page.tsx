@@ -3,11 +3,13 @@ import type { ReactNode } from 'react'
 import { deviceText, momentText } from '../i18n/format.ts'
 import { useLanguage, useWords } from '../i18n/language.tsx'
 import { type Advice, adviceFor, type QueuedAct, useField } from '../offline/field.ts'
+import { useOnline } from '../shell/network.tsx'
 import { Button } from '../ui/button.tsx'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { Page, Section } from '../ui/page.tsx'
 import { Badge, Empty, Notice, type Tone } from '../ui/parts.tsx'
 import { ACT_WORDS, UNCONFIRMED_WORDS } from './unconfirmed-words.ts'
+import { useWait } from './wait.ts'
 import './fitter.css'
 
 export default function UnconfirmedPage(): ReactNode {
@@ -91,8 +93,12 @@ function Act({ act }: { readonly act: QueuedAct }): ReactNode {
   const kinds = useWords(ACT_WORDS)
   const language = useLanguage()
   const { queue } = useField()
-  const { tone, icon } = LOOKS[act.state]
+  // Without a network nothing is on its way, whatever was tried before.
+  const isOnline = useOnline()
+  const state = act.state === 'sending' && !isOnline ? 'waiting' : act.state
+  const { tone, icon } = LOOKS[state]
   const { problem } = act
+  const wait = useWait(problem?.waitUntil ?? null)
   return (
     <li>
       <div className="line act">
@@ -103,10 +109,12 @@ function Act({ act }: { readonly act: QueuedAct }): ReactNode {
           <span className="quiet">{momentText(language, act.at)}</span>
           {problem !== undefined && act.state === 'refused' && (
             <>
-              <p>{problem.message}</p>
+              {wait === null && <p>{problem.message}</p>}
               <p className="advice">{say[ADVICE_WORDS[adviceFor(problem)]]}</p>
               <div className="row">
-                <Button onClick={() => queue.again(act.id)}>{say.again}</Button>
+                <Button onClick={() => queue.again(act.id)} off={wait}>
+                  {say.again}
+                </Button>
                 <Button onClick={() => queue.drop(act.id)}>{say.putAway}</Button>
               </div>
             </>
@@ -114,7 +122,7 @@ function Act({ act }: { readonly act: QueuedAct }): ReactNode {
         </div>
         <Badge tone={tone}>
           <Icon name={icon} size={18} />
-          {say[act.state]}
+          {say[state]}
         </Badge>
       </div>
     </li>

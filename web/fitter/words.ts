@@ -1,23 +1,5 @@
 import { words } from '../i18n/language.tsx'
 
-/** Words for states; each is shown with a symbol. */
-export const STATE_WORDS = words({
-  empty: { de: 'Leer', en: 'Empty' },
-  open: { de: 'Offen', en: 'Open' },
-  closed: { de: 'Zu', en: 'Closed' },
-  in_transit: { de: 'Unterwegs', en: 'On the road' },
-  arrived: { de: 'Angekommen', en: 'Arrived' },
-  inspected: { de: 'Geprüft', en: 'Inspected' },
-  retired: { de: 'Ausgemustert', en: 'Retired' },
-})
-
-export const TRUST_WORDS = words({
-  ok: { de: 'In Ordnung', en: 'All right' },
-  unproven: { de: 'Nachweis fehlt', en: 'Proof is missing' },
-  incident: { de: 'Angehalten', en: 'Held' },
-  locked_out: { de: 'Gesperrt', en: 'Locked out' },
-})
-
 export const DAY_WORDS = words({
   title: { de: 'Mein Tag', en: 'My day' },
   next: { de: 'Als Nächstes', en: 'Next' },
@@ -49,9 +31,8 @@ export const DAY_WORDS = words({
   devices: { de: 'Geräte bei mir', en: 'Devices on me' },
   noDevices: { de: 'Sie haben kein Gerät in der Hand.', en: 'You have no device in hand.' },
   install: { de: 'Einbauen', en: 'Install' },
-  defective: { de: 'Defekt', en: 'Defective' },
-  missing: { de: 'Vermisst', en: 'Missing' },
-  held: { de: 'Nicht einbauen', en: 'Do not install' },
+  defective: { de: 'defekt', en: 'defective' },
+  held: { de: 'nicht einbauen', en: 'do not install' },
   offers: { de: 'Für Sie angeboten', en: 'Offered to you' },
   offered: { de: 'Eine Kiste übernehmen', en: 'Take over a box' },
   unsent: {
@@ -116,5 +97,22 @@ export const DAY_WORDS = words({
   offlineDay: {
     de: 'Ohne Netz: Sie sehen, was dieses Telefon für die Tour dabeihat.',
     en: 'No network: you see what this phone has with it for the tour.',
+  },
+})
+
+export const WAIT_WORDS = words({
+  left: {
+    de: (seconds: number) =>
+      seconds === 1
+        ? 'Noch eine Sekunde.'
+        : seconds < 120
+          ? `Noch ${seconds} Sekunden.`
+          : `Noch ${Math.ceil(seconds / 60)} Minuten.`,
+    en: (seconds: number) =>
+      seconds === 1
+        ? 'One second left.'
+        : seconds < 120
+          ? `${seconds} seconds left.`
+          : `${Math.ceil(seconds / 60)} minutes left.`,
   },
 })

@@ -10,7 +10,7 @@ import { Choice } from '../ui/fields.tsx'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { Badge, type Tone } from '../ui/parts.tsx'
 import { useBox } from './box.tsx'
-import { BOX_WORDS } from './box-words.ts'
+import { FLOW_WORDS } from './flow-words.ts'
 import { type Direction, judge, type ListItem, listed } from './taking.ts'
 
 /** Devices go out of the open box into a hand, and back. What was scanned stays in the list, understood or not. */
@@ -23,7 +23,7 @@ export function WorkStep({
   readonly onItems: (change: (items: readonly ListItem[]) => readonly ListItem[]) => void
   readonly onDone: () => void
 }): ReactNode {
-  const say = useWords(BOX_WORDS)
+  const say = useWords(FLOW_WORDS)
   const language = useLanguage()
   const box = useBox()
   const [direction, setDirection] = useState<Direction>('out')
@@ -127,7 +127,7 @@ function Line({
   readonly onUndo: () => unknown
   readonly onForget: () => void
 }): ReactNode {
-  const say = useWords(BOX_WORDS)
+  const say = useWords(FLOW_WORDS)
   const { tone, icon } = LOOKS[item.is]
   const shown = deviceText(item.text)
   const isMoved = item.is === 'done' || item.is === 'kept'

@@ -18,6 +18,7 @@ test.each([
   ['GET /v1/devices/{id}/verdict', { path: { id: 'D1' }, query: {} }, true],
   ['GET /v1/shipments/{id}', { path: { id: 'any' } }, true],
   ['GET /v1/shipments', {}, true],
+  ['GET /v1/tours/{id}', { path: { id: 't-1' } }, true],
   ['GET /v1/incidents', {}, false],
   ['GET /v1/search', { query: { q: 'D1' } }, false],
 ])('%s %o: %s', (operation, input, touched) => {

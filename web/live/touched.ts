@@ -8,14 +8,17 @@ export interface Change {
   readonly many: readonly LiveKind[]
 }
 
-/** Answers about one thing name it in their address; of these the address alone decides. */
+/**
+ * Answers about one thing name it in their address; of these the address alone decides, but of a tour: what is done on it
+ * names its lock, its box and devices.
+ */
 const LISTS: readonly (readonly [RegExp, readonly LiveKind[]])[] = [
   [/^GET \/v1\/overview$/, ['device', 'container', 'incident', 'shipment', 'tour', 'lock']],
   [/^GET \/v1\/containers$/, ['container', 'device', 'shipment']],
   [/^GET \/v1\/devices$/, ['device', 'container']],
   [/^GET \/v1\/shipments$/, ['shipment']],
   [/^GET \/v1\/incidents$/, ['incident']],
-  [/^GET \/v1\/tours$/, ['tour', 'lock', 'device', 'planned_installation']],
+  [/^GET \/v1\/tours(?:\/\{id\})?$/, ['tour', 'lock', 'device', 'planned_installation']],
   [/^GET \/v1\/planned-installations$/, ['planned_installation', 'device']],
   [/^GET \/v1\/deadlines$/, ['shipment', 'container', 'incident', 'key', 'person', 'site', 'lock', 'device']],
   [/^GET \/v1\/my-day$/, ['container', 'device', 'lock', 'tour', 'planned_installation', 'pass_on', 'key', 'person']],

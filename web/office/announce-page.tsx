@@ -37,7 +37,7 @@ export default function AnnouncePage(): ReactNode {
   )
   const [arrival, setArrival] = useState('')
   const others = parties.data?.parties.filter(({ partyId }) => partyId !== me.party.partyId) ?? []
-  const isHeld = [...chosen.values()].some(({ trust }) => trust === 'incident' || trust === 'locked_out')
+  const isHeld = [...chosen.values()].some(({ trust }) => trust !== 'ok')
   const off =
     chosen.size === 0
       ? say.pickBox

@@ -9,11 +9,13 @@ import { momentText } from '../i18n/format.ts'
 import { useLanguage, useWords } from '../i18n/language.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { Download } from '../ui/download.tsx'
 import { Select } from '../ui/fields.tsx'
 import { Form } from '../ui/form.tsx'
 import { Section } from '../ui/page.tsx'
 import { Badge } from '../ui/parts.tsx'
 import { useToast } from '../ui/toasts.tsx'
+import { UI_WORDS } from '../ui/words.ts'
 import type { Shipment } from './shipment-page.tsx'
 import { SHIPMENT_PAGE_WORDS } from './shipment-words.ts'
 
@@ -61,9 +63,19 @@ export function CarrierLinks({ shipment }: { readonly shipment: Shipment }): Rea
                   <LinkBadge status={link.linkStatus} />
                 </span>
               </span>
-              {(link.linkStatus === 'good' || link.linkStatus === 'expired') && (
-                <Button onClick={() => renew(link.linkId)}>{say.renew}</Button>
-              )}
+              <span className="row">
+                {link.linkStatus === 'good' && (
+                  <Download
+                    path={`/v1/shipments/${id}/carrier-links/${link.linkId}/paper`}
+                    name={`carrier-${link.linkId}.html`}
+                  >
+                    {say.paper}
+                  </Download>
+                )}
+                {(link.linkStatus === 'good' || link.linkStatus === 'expired') && (
+                  <Button onClick={() => renew(link.linkId)}>{say.renew}</Button>
+                )}
+              </span>
             </div>
           </li>
         ))}
@@ -92,6 +104,7 @@ function LinkBadge({ status }: { readonly status: LinkStatus }): ReactNode {
 
 function Once({ given, onClose }: { readonly given: Given; readonly onClose: () => void }): ReactNode {
   const say = useWords(SHIPMENT_PAGE_WORDS)
+  const ui = useWords(UI_WORDS)
   const tell = useToast()
   const { url, qr, paperCode } = given
   return (
@@ -114,7 +127,7 @@ function Once({ given, onClose }: { readonly given: Given; readonly onClose: () 
             {say.copy}
           </Button>
         )}
-        <Button onClick={onClose}>{say.over}</Button>
+        <Button onClick={onClose}>{ui.close}</Button>
       </div>
     </Dialog>
   )

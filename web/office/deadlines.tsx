@@ -129,7 +129,7 @@ function Acknowledge({ of, onClose }: { readonly of: Deadline; readonly onClose:
   return (
     <Dialog title={say.acknowledgeTitle} onClose={onClose}>
       <p>{kinds[of.kind]}</p>
-      <Form send={say.acknowledge} onSend={send}>
+      <Form send={say.acknowledge} onSend={send} off={note.trim() === '' ? say.noteFirst : null}>
         <TextArea label={say.note} hint={say.noteHint} value={note} onChange={setNote} maxLength={1_000} />
       </Form>
     </Dialog>

@@ -5,7 +5,6 @@ export const INCIDENT_PAGE_WORDS = words({
   lead: { de: 'Was untersucht wird, und was es anhält.', en: 'What is being investigated, and what that holds.' },
   one: { de: 'Vorfall', en: 'Incident' },
   status: { de: 'Zustand', en: 'State' },
-  any: { de: 'alle', en: 'any' },
   none: { de: 'Kein Vorfall', en: 'No incident' },
   noneText: {
     de: 'Nichts wird untersucht. Stimmt etwas nicht? Oben rechts melden; das geht immer.',

@@ -1,9 +1,11 @@
 /** Says who installs what where on a day. */
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
+import { isDay, refusePlanned } from '../../src/custody/planned-installation.ts'
+import { REFUSALS } from '../../src/custody/refusals.ts'
 import type { Answer } from '../api/client.ts'
 import { useApi, useRead } from '../api/context.tsx'
-import { useWords } from '../i18n/language.tsx'
+import { useLanguage, useWords } from '../i18n/language.tsx'
 import { Button } from '../ui/button.tsx'
 import { Select, TextField } from '../ui/fields.tsx'
 import { Form } from '../ui/form.tsx'
@@ -30,6 +32,7 @@ function today(): string {
 
 export default function PlanPage(): ReactNode {
   const say = useWords(PLAN_WORDS)
+  const language = useLanguage()
   const api = useApi()
   const queries = useQueryClient()
   const tell = useToast()
@@ -40,7 +43,17 @@ export default function PlanPage(): ReactNode {
   const [containerId, setContainerId] = useState('')
   const [items, setItems] = useState<readonly Item[]>([newItem(1)])
   const filled = items.filter(({ place }) => place.trim() !== '')
-  const off = personId === '' ? say.nobody : filled.length === 0 ? say.noPlace : null
+  const there = usePlanned(personId, day)
+  const open = there.data?.plannedInstallations.filter(({ status }) => status === 'planned') ?? []
+  const refusal = refusePlanned(day, today(), open.length + filled.length)
+  const off =
+    personId === ''
+      ? say.nobody
+      : filled.length === 0
+        ? say.noPlace
+        : refusal === null
+          ? null
+          : REFUSALS[refusal.code][language]
   const send = async (): Promise<void> => {
     const { plannedInstallationIds } = await api.call('POST /v1/planned-installations', {
       body: {
@@ -123,13 +136,21 @@ function Items({
   )
 }
 
+function usePlanned(personId: string, day: string) {
+  return useRead(
+    'GET /v1/planned-installations',
+    { query: { personId, day } },
+    { enabled: personId !== '' && isDay(day) },
+  )
+}
+
 type Plan = Answer<'GET /v1/planned-installations'>['plannedInstallations'][number]
 
 function Planned({ personId, day }: { readonly personId: string; readonly day: string }): ReactNode {
   const say = useWords(PLAN_WORDS)
   const api = useApi()
   const queries = useQueryClient()
-  const read = useRead('GET /v1/planned-installations', { query: { personId, day } }, { enabled: day !== '' })
+  const read = usePlanned(personId, day)
   const withdraw = async ({ plannedInstallationId: id }: Plan): Promise<void> => {
     await api.call('POST /v1/planned-installations/{id}/withdrawals', { path: { id } })
     await queries.invalidateQueries()

@@ -9,7 +9,6 @@ export const SHIPMENT_PAGE_WORDS = words({
   one: { de: 'Sendung', en: 'Shipment' },
   announce: { de: 'Sendung ankündigen', en: 'Announce a shipment' },
   status: { de: 'Zustand', en: 'State' },
-  any: { de: 'alle', en: 'any' },
   none: { de: 'Keine Sendung', en: 'No shipment' },
   noneText: {
     de: 'Keine Sendung passt dazu. Wer Kisten verschickt, kündigt die Sendung zuerst an.',
@@ -86,5 +85,5 @@ export const SHIPMENT_PAGE_WORDS = words({
     de: (who: string, time: string) => `${who}, bis ${time}`,
     en: (who: string, time: string) => `${who}, until ${time}`,
   },
-  paper: { de: 'Papier drucken', en: 'Print the paper' },
+  paper: { de: 'Papier zum Ausdrucken', en: 'Paper to print' },
 })

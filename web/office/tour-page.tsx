@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import type { Answer } from '../api/client.ts'
 import { useRead } from '../api/context.tsx'
 import { useNames } from '../find/names.ts'
-import { OPENING_WORDS } from '../find/things-words.ts'
+import { OPENING_WORDS } from '../find/state-words.ts'
 import { deviceText, momentText } from '../i18n/format.ts'
 import { useLanguage, useWords } from '../i18n/language.tsx'
 import { Icon } from '../ui/icons.tsx'
@@ -72,7 +72,7 @@ function Shown({ tour }: { readonly tour: Tour }): ReactNode {
             <li key={openingId}>
               <span className="title">{states[status]}</span>
               <span className="quiet">
-                {[openedAt, closedAt].map((at) => (at === null ? '' : momentText(language, at))).join(' – ')}
+                {[openedAt, closedAt].flatMap((at) => (at === null ? [] : [momentText(language, at)])).join(' – ')}
               </span>
             </li>
           ))}

@@ -2,18 +2,14 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { useApi } from '../api/context.tsx'
-import { given } from '../find/filter-fields.tsx'
+import { given, WordFilter } from '../find/filter-fields.tsx'
 import { oneOf, useFilters } from '../find/filters.ts'
-import { LongList } from '../find/long-list.tsx'
+import { ListPage } from '../find/list-page.tsx'
 import { useNames } from '../find/names.ts'
-import { useRows } from '../find/use-rows.ts'
 import { momentText } from '../i18n/format.ts'
 import { useLanguage, useWords } from '../i18n/language.tsx'
 import { useSession } from '../session/session.tsx'
 import { LinkButton } from '../ui/button.tsx'
-import { Select } from '../ui/fields.tsx'
-import { Page } from '../ui/page.tsx'
-import { Empty } from '../ui/parts.tsx'
 import { OFFICE_WORDS, TOUR_WORDS } from './office-words.ts'
 import { RiskBadge } from './tour-lines.tsx'
 
@@ -27,20 +23,10 @@ export default function ToursPage(): ReactNode {
   const names = useNames()
   const { may } = useSession()
   const filters = useFilters(['status'])
-  const rows = useRows('GET /v1/tours', filters.key, async (cursor, signal) => {
-    const query = {
-      limit: '200',
-      ...given('cursor', cursor ?? undefined),
-      ...given('status', oneOf(filters.get('status'), STATES)),
-    }
-    const page = await api.page('GET /v1/tours', { query, signal })
-    return { rows: page.answer.tours, cursor: page.cursor }
-  })
   return (
-    <Page
+    <ListPage
       title={say.title}
       lead={say.lead}
-      wide
       actions={
         may('installations:plan') && (
           <LinkButton to="/tours/plan" kind="main">
@@ -48,55 +34,49 @@ export default function ToursPage(): ReactNode {
           </LinkButton>
         )
       }
-    >
-      <div className="find-filters">
-        <Select
+      operation="GET /v1/tours"
+      read={async (part, signal) => {
+        const query = { ...part, ...given('status', oneOf(filters.get('status'), STATES)) }
+        const page = await api.page('GET /v1/tours', { query, signal })
+        return { rows: page.answer.tours, cursor: page.cursor }
+      }}
+      filters={filters}
+      fields={
+        <WordFilter
+          filters={filters}
+          name="status"
           label={say.status}
-          value={filters.get('status')}
-          onChange={(value) => filters.set('status', value)}
-          options={[
-            { value: 'under_way', text: say.under_way },
-            { value: 'returned', text: say.returned },
-          ]}
-          none={say.any}
+          of={{ under_way: say.under_way, returned: say.returned }}
         />
-      </div>
-      <LongList
-        label={say.title}
-        of={rows}
-        tall
-        keyOf={({ tourId }) => tourId}
-        empty={
-          <Empty title={say.noTours}>
-            <p>{office.noToursText}</p>
-          </Empty>
-        }
-        columns={[
-          {
-            title: say.one,
-            cell: ({ tourId, personId }) => (
-              <Link href={`/tours/${tourId}`}>
-                <span className="cut">{(personId === null ? null : names.person(personId)) ?? say.somebody}</span>
-              </Link>
-            ),
-          },
-          {
-            title: say.codes,
-            cell: ({ containerSerial, codesUsed, codesIssued, codesAtLarge }) => (
-              <span className="cut">
-                {containerSerial} · {say.codesText(codesUsed, codesIssued, codesAtLarge)}
-              </span>
-            ),
-          },
-          { title: say.risk, cell: ({ risk }) => <RiskBadge risk={risk} /> },
-          {
-            title: say.validUntil,
-            cell: ({ status, validUntil }) => (
-              <span className="cut">{status === 'returned' ? say.returned : momentText(language, validUntil)}</span>
-            ),
-          },
-        ]}
-      />
-    </Page>
+      }
+      none={[say.noTours, office.noToursText]}
+      tall
+      keyOf={({ tourId }) => tourId}
+      columns={[
+        {
+          title: say.one,
+          cell: ({ tourId, personId }) => (
+            <Link href={`/tours/${tourId}`}>
+              <span className="cut">{(personId === null ? null : names.person(personId)) ?? say.somebody}</span>
+            </Link>
+          ),
+        },
+        {
+          title: say.codes,
+          cell: ({ containerSerial, codesUsed, codesIssued, codesAtLarge }) => (
+            <span className="cut">
+              {containerSerial} · {say.codesText(codesUsed, codesIssued, codesAtLarge)}
+            </span>
+          ),
+        },
+        { title: say.risk, cell: ({ risk }) => <RiskBadge risk={risk} /> },
+        {
+          title: say.validUntil,
+          cell: ({ status, validUntil }) => (
+            <span className="cut">{status === 'returned' ? say.returned : momentText(language, validUntil)}</span>
+          ),
+        },
+      ]}
+    />
   )
 }

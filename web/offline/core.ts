@@ -220,7 +220,9 @@ export class FieldCore {
     })
   }
 
-  verdict = (text: string): Promise<ShownVerdict> => {
+  verdict = async (text: string): Promise<ShownVerdict> => {
+    // A phone that has just been started knows nothing yet; without a network that would be a no.
+    await this.#whenReady()
     const { acts, tours } = this.#held
     const { remote, isOnline, checkEd25519, moment } = this.#parts
     const unsent = acts.filter(({ state }) => state === 'waiting' || state === 'sending')
@@ -233,6 +235,17 @@ export class FieldCore {
       isOnline: isOnline(),
       check: checkEd25519,
       ask: (deviceId, signal) => remote.verdict(deviceId, signal),
+    })
+  }
+
+  #whenReady(): Promise<void> {
+    if (this.#view.ready) return Promise.resolve()
+    return new Promise((resolve) => {
+      const unsubscribe = this.subscribe(() => {
+        if (!this.#view.ready) return
+        unsubscribe()
+        resolve()
+      })
     })
   }
 

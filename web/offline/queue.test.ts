@@ -10,6 +10,7 @@ import {
   nextActs,
   requestOf,
   stubOf,
+  withWait,
 } from './queue.ts'
 import { answerOf, type NewAct } from './types.ts'
 
@@ -87,6 +88,10 @@ describe('what comes of sending', () => {
     const refusal = problem('device_held', 409)
     expect(fateOf(refusal, 1)).toEqual({ is: 'refused', problem: refusal })
     expect(fateOf(problem('internal_error', 500), 6).is).toBe('refused')
+    // A server that is busy answers the same key anew; a refusal it keeps, and a person has to read how long to wait.
+    expect(fateOf(problem('too_many_requests', 429), 1)).toEqual({ is: 'again', why: 'server' })
+    const wait = withWait({ ...problem('receipt_wait', 429), members: { waitSeconds: 60 } }, 1_000)
+    expect(fateOf(wait, 1)).toEqual({ is: 'refused', problem: { ...wait, waitUntil: 61_000 } })
     const sent = act('1', 1, { state: 'sending', request: { path: {}, body: {} } })
     const refused = afterSending(sent, { is: 'refused', problem: refusal })
     expect(refused).toMatchObject({ state: 'refused', problem: refusal })

@@ -181,6 +181,8 @@ const FAULTS_MOST = 6
 export function fateOf(problem: ActProblem, tries: number): Fate {
   const { code, status, members } = problem
   if (LOGIN_CODES.has(code) || status === 401) return { is: 'again', why: 'login' }
+  // The server keeps this answer to this key: whoever tries again does so by hand, once the wait is over.
+  if (code === 'receipt_wait') return { is: 'refused', problem }
   if (code === 'no_network') return { is: 'again', why: status === 0 ? 'network' : 'server' }
   if (PASSING.has(status)) return { is: 'again', why: 'server' }
   if (status >= 500 && tries < FAULTS_MOST) return { is: 'again', why: 'server' }
@@ -201,6 +203,12 @@ export function afterSending(act: KeptAct, fate: Fate): KeptAct {
     default:
       return fate satisfies never
   }
+}
+
+/** The problem as it is kept, with the end of the wait that the server asks for. */
+export function withWait(problem: ActProblem, wall: number): ActProblem {
+  const { waitSeconds } = problem.members
+  return typeof waitSeconds === 'number' ? { ...problem, waitUntil: wall + waitSeconds * 1_000 } : problem
 }
 
 /** The answer to a key is kept, refusals too; so whoever tries again needs another one. */

@@ -2,7 +2,17 @@
  * Sends what waits, one act after the other, in one window of the app at a time. Each step is kept before the next one
  * is taken, so that wherever the phone is switched off, the next start goes on from there.
  */
-import { afterSending, backOffMs, type Fate, fateOf, type KeptAct, type Moment, nextActs, requestOf } from './queue.ts'
+import {
+  afterSending,
+  backOffMs,
+  type Fate,
+  fateOf,
+  type KeptAct,
+  type Moment,
+  nextActs,
+  requestOf,
+  withWait,
+} from './queue.ts'
 import type { Held, KeptPhoto, Records } from './records.ts'
 import type { ActProblem } from './types.ts'
 
@@ -116,7 +126,8 @@ export class Sender {
       const answer = await this.#parts.send(act, photo === null ? request : withPhoto(request, photo))
       return { fate: { is: 'confirmed', answer }, answer }
     } catch (error) {
-      return { fate: fateOf(this.#parts.problemOf(error), tries) }
+      const { problemOf, moment } = this.#parts
+      return { fate: fateOf(withWait(problemOf(error), moment().wall), tries) }
     }
   }
 

@@ -22,7 +22,7 @@ export function tourEventsOf(act: Pick<NewAct, 'operation' | 'path' | 'body'>, p
     case 'POST /v1/devices/{id}/loss-reports':
       return deviceIn(id).map((deviceId) => ({ type: 'device_reported', deviceId }))
     case 'POST /v1/containers/{id}/violation-reports':
-      return id === pack.containerId ? [{ type: 'box_reported' }] : []
+      return [pack.containerId, pack.containerSerial, pack.lockSerial].includes(id) ? [{ type: 'box_reported' }] : []
     default:
       return []
   }

@@ -78,7 +78,7 @@ beforeEach(() => {
 const fail = (problem: ActProblem): Promise<never> => Promise.reject(problem)
 const NO_NETWORK: ActProblem = { code: 'no_network', status: 0, message: '', members: {} }
 
-async function phone(personId = 'p-1'): Promise<Phone> {
+async function phone(personId = 'p-1', isStarted = true): Promise<Phone> {
   const sent: Phone['sent'] = []
   const asked: AskedPack[] = []
   const core = new FieldCore({
@@ -113,7 +113,7 @@ async function phone(personId = 'p-1'): Promise<Phone> {
     checkEd25519,
     tellOthers: () => {},
   })
-  await core.start()
+  if (isStarted) await core.start()
   return { core, sent, asked }
 }
 
@@ -121,6 +121,9 @@ const stored = async (): Promise<string> => {
   const drawers = await vault.drawers()
   const values = await Promise.all(drawers.map(async (drawer) => [...(await vault.read(drawer))]))
   return JSON.stringify(values)
+}
+const reported = (operation: NewAct['operation'], id: string): NewAct => {
+  return { operation, path: { id }, body: {}, what: { kind: 'report', about: id } }
 }
 const scan = (deviceId: string): NewAct => ({
   operation: 'POST /v1/openings/{id}/scans',
@@ -359,6 +362,18 @@ describe('a verdict', () => {
     }
   })
 
+  it('is the signed one on a phone that is just starting, too', async () => {
+    const before = await phone()
+    await before.core.tour.fetch('box-1', 'K-1', 'van-1')
+    before.core.stop()
+    online = false
+    const { core } = await phone('p-1', false)
+    const asked = core.verdict(A)
+    await core.start()
+    expect(await asked).toMatchObject({ verdict: 'yes', from: 'signed' })
+    core.stop()
+  })
+
   it('is no as soon as the phone knows better, and the server’s again once it has heard of it', async () => {
     const { core } = await phone()
     await core.tour.fetch('box-1', 'K-1', 'van-1')
@@ -366,13 +381,11 @@ describe('a verdict', () => {
     await core.add(scan(A))
     await core.add(install(A))
     expect(await core.verdict(A)).toMatchObject(no('installed_here'))
-    await core.add({
-      operation: 'POST /v1/devices/{id}/violation-reports',
-      path: { id: B },
-      body: {},
-      what: { kind: 'report', about: B },
-    })
+    await core.add(reported('POST /v1/devices/{id}/violation-reports', B))
     expect(await core.verdict(B)).toMatchObject(no('reported_here'))
+    // What is told about a label that is on this box stops it, too.
+    await core.add(reported('POST /v1/containers/{id}/violation-reports', 'BOX-S-0001'))
+    expect(core.view().box).toMatchObject({ stopped: true })
     online = true
     const last = core.view().entries.at(-1)?.id ?? ''
     core.retry()

@@ -35,6 +35,8 @@ export interface ActProblem {
   /** 0: it never came to the server. */
   readonly status: number
   readonly members: Readonly<Record<string, unknown>>
+  /** Until then the server takes no other one either; ms since 1970 UTC by the clock of the phone. */
+  readonly waitUntil?: number
 }
 
 /** What somebody did, to be told to the server. */

@@ -183,9 +183,11 @@ export async function receive({ hands }: Stage, box: Box, shipmentId: string): P
     body: { containers: [{ serial: box.serial, outcome: 'received' }] },
   })
   const siteId = hands.site(STORE)
+  const { inspectionPoints } = await keeper.call('GET /v1/containers/{id}', { path })
+  const checks = Object.fromEntries(inspectionPoints.map((point) => [point, true]))
   await keeper.call('POST /v1/containers/{id}/inspections', {
     path,
-    body: { serial: box.serial, condition: 'intact', siteId },
+    body: { serial: box.serial, condition: 'intact', siteId, checks },
   })
   await keeper.call('POST /v1/containers/{id}/storings', { path, body: { siteId } })
 }

@@ -41,7 +41,7 @@ export function AfterReport({
         )}
         <Section title={say.todo}>
           <ul className="stack report-todo">
-            {thing.kind === 'box' && sight !== 'gone' && <li>{say.todoBox}</li>}
+            {(thing.kind === 'box' || thing.kind === 'label') && sight !== 'gone' && <li>{say.todoBox}</li>}
             {thing.kind === 'device' && sight !== 'gone' && <li>{say.todoDevice}</li>}
             {sight === 'gone' && <li>{say.todoGone}</li>}
             <li>{say.todoCall}</li>

@@ -22,6 +22,12 @@ test('each report goes where it holds what it names, at once', () => {
   expect(requestOf({ ...report, sight: 'gone' }, NOW).operation).toBe('POST /v1/containers/{id}/loss-reports')
   expect(requestOf(device, NOW).operation).toBe('POST /v1/devices/{id}/violation-reports')
   expect(requestOf({ ...device, sight: 'gone' }, NOW).operation).toBe('POST /v1/devices/{id}/loss-reports')
+  // Which box a label is on, the server finds out.
+  const label = { ...report, thing: { kind: 'label', serial: 'BOX-9' } } as const
+  expect(requestOf(label, NOW)).toMatchObject({
+    operation: 'POST /v1/containers/{id}/violation-reports',
+    path: { id: 'BOX-9' },
+  })
   expect(requestOf(other, NOW)).toMatchObject({ operation: 'POST /v1/hints', body: { about: 'grey thing' } })
 })
 

@@ -6,8 +6,9 @@ import type { Thing } from './thing.ts'
 export const SIGHTS = {
   box: ['damaged', 'seal', 'was_open', 'lock', 'contents', 'gone', 'else'],
   device: ['damaged', 'seal', 'number', 'gone', 'else'],
+  label: ['damaged', 'seal', 'was_open', 'lock', 'contents', 'gone', 'else'],
   other: ['unknown', 'person', 'else'],
-} as const
+} as const satisfies Record<Thing['kind'], readonly string[]>
 export type Sight = (typeof SIGHTS)[keyof typeof SIGHTS][number]
 export type When = 'now' | 'since' | 'unknown'
 
@@ -47,9 +48,10 @@ export function requestOf(report: Report, now: number): Request {
         body,
       }
     case 'box':
+    case 'label':
       return {
         operation: isLoss ? 'POST /v1/containers/{id}/loss-reports' : 'POST /v1/containers/{id}/violation-reports',
-        path: { id: thing.containerId },
+        path: { id: thing.kind === 'box' ? thing.containerId : thing.serial },
         body,
       }
     case 'other':
@@ -74,7 +76,7 @@ export function actOf(report: Report, now: number): NewAct {
 
 export function aboutOf(thing: Thing): string {
   if (thing.kind === 'device') return thing.deviceId
-  return thing.kind === 'box' ? (thing.serial ?? '') : thing.text
+  return thing.kind === 'other' ? thing.text : (thing.serial ?? '')
 }
 
 /** "I don’t know" where no moment was given: that reaches further back, never less. */

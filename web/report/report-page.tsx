@@ -62,13 +62,13 @@ function About({
   const [isLooking, setLooking] = useState(false)
   const read = async (text: string): Promise<void> => {
     const found = thingRead(text)
-    if (found.kind !== 'other') return onChange(found)
+    if (found.kind !== 'label') return onChange(found)
     setLooking(true)
     const known = [
       ...tour.tours.map(({ containerId, containerSerial }) => ({ containerId, serial: containerSerial })),
       ...boxesRemembered(queries),
     ]
-    const box = await boxOfSerial(found.text, known, askServer(api))
+    const box = await boxOfSerial(found.serial, known, askServer(api))
     setLooking(false)
     onChange(box === null ? found : { kind: 'box', ...box })
   }
@@ -102,7 +102,9 @@ function Named({ thing }: { readonly thing: Thing }): ReactNode {
       ? { kind: say.device, name: deviceText(thing.deviceId) }
       : thing.kind === 'box'
         ? { kind: say.box, name: thing.serial ?? box.data?.serial ?? say.thisBox }
-        : { kind: say.other, name: thing.text === '' ? say.noLabelText : thing.text }
+        : thing.kind === 'label'
+          ? { kind: say.label, name: thing.serial }
+          : { kind: say.other, name: thing.text === '' ? say.noLabelText : thing.text }
   return (
     <p className="stack tight">
       <span className="quiet">{kind}</span>

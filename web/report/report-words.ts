@@ -10,6 +10,7 @@ export const REPORT_WORDS = words({
   box: { de: 'Kiste', en: 'Box' },
   thisBox: { de: 'Die Kiste, von der Sie kommen', en: 'The box that you came from' },
   device: { de: 'Gerät', en: 'Device' },
+  label: { de: 'Nummer vom Etikett', en: 'Number on the label' },
   other: { de: 'Etwas anderes', en: 'Something else' },
   change: { de: 'Etwas anderes melden', en: 'Report something else' },
   scan: { de: 'Was steht auf dem Etikett?', en: 'What does the label say?' },

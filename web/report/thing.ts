@@ -1,11 +1,14 @@
 /** What a report is about: from where one came, from a label, or in words. Pure, but for asking the server. */
 import type { QueryClient } from '@tanstack/react-query'
+import { isMalformed, parseSerial } from '../../src/custody/identifiers.ts'
 import type { Api } from '../api/client.ts'
 import { readingOf } from '../scan/reading.ts'
 
 export type Thing =
   | { readonly kind: 'device'; readonly deviceId: string }
   | { readonly kind: 'box'; readonly containerId: string; readonly serial: string | null }
+  /** Read from a label; which box it is on, only the server knows. */
+  | { readonly kind: 'label'; readonly serial: string }
   /** Nobody here knows what it is; it is told all the same, in these words. */
   | { readonly kind: 'other'; readonly text: string }
 
@@ -34,7 +37,9 @@ function box(containerId: string): Thing {
 export function thingRead(text: string): Thing {
   const reading = readingOf(text)
   if (reading.kind === 'device') return { kind: 'device', deviceId: reading.deviceId }
-  return { kind: 'other', text: reading.kind === 'serial' ? reading.serial : reading.text }
+  const serial = reading.kind === 'serial' ? reading.serial : parseSerial(text)
+  // Not each box has a serial with a hyphen in it; what is none after all arrives as it was told.
+  return isMalformed(serial) ? { kind: 'other', text: text.trim().slice(0, 60) } : { kind: 'label', serial }
 }
 
 interface KnownBox {

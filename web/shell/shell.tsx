@@ -1,6 +1,7 @@
 /** What stands around every page: the way to all others, one field that finds anything, and one tap for what is wrong. */
 import { type ReactNode, Suspense, useState } from 'react'
 import { Link, useLocation } from 'wouter'
+import type { Permission } from '../../src/custody/people.ts'
 import { useWords } from '../i18n/language.tsx'
 import { useSession } from '../session/session.tsx'
 import { Button, LinkButton } from '../ui/button.tsx'
@@ -67,7 +68,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
   )
 }
 
-/** The pages of whoever is there; a phone shows the first four. */
+/** The pages of whoever is there; a phone shows four of them. */
 function Pages(): ReactNode {
   const words = useWords(MENU_WORDS)
   const say = useWords(SHELL_WORDS)
@@ -78,11 +79,15 @@ function Pages(): ReactNode {
   )
   // Where one begins stands first, and what one looks up last, whoever's folder they are in.
   const items = theirs.toSorted((a, b) => rankOf(a.path) - rankOf(b.path))
+  const atHand = phoneItems(
+    items.map(({ path }) => path),
+    may,
+  )
   return (
     <nav className="shell-menu" aria-label={say.menu}>
       <ul>
         {items.map(({ path, word, icon }) => (
-          <li key={path}>
+          <li key={path} className={atHand.has(path) ? 'at-hand' : undefined}>
             <Link href={path} aria-current={isHere(location, path) ? 'page' : undefined}>
               <Icon name={icon} />
               <span>{words[word]}</span>
@@ -92,6 +97,16 @@ function Pages(): ReactNode {
       </ul>
     </nav>
   )
+}
+
+/** What somebody in a store does all day. The way to the overview is the name of the app above. */
+const IN_STORE = ['/receive', '/issue', '/counts', '/boxes']
+const PHONE_MOST = 4
+
+function phoneItems(paths: readonly string[], may: (permission: Permission) => boolean): ReadonlySet<string> {
+  const isKeeper = may('shipments:receive') && may('counts:complete')
+  const first = isKeeper ? paths.filter((path) => IN_STORE.includes(path)) : []
+  return new Set([...first, ...paths].slice(0, PHONE_MOST))
 }
 
 function rankOf(path: string): number {

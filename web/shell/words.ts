@@ -12,6 +12,7 @@ export const MENU_WORDS = words({
   receive: { de: 'Eingang', en: 'Goods in' },
   stock: { de: 'Bestand', en: 'Stock' },
   repack: { de: 'Umpacken', en: 'Repack' },
+  pack: { de: 'Packen', en: 'Pack' },
   counts: { de: 'Zählen', en: 'Count' },
   issue: { de: 'Ausgeben', en: 'Issue' },
   tours: { de: 'Touren', en: 'Tours' },

@@ -7,7 +7,7 @@ import { momentText } from '../i18n/format.ts'
 import { useLanguage, useWords } from '../i18n/language.tsx'
 import { Scan } from '../scan/scan.tsx'
 import { useSession } from '../session/session.tsx'
-import { Button } from '../ui/button.tsx'
+import { Button, LinkButton } from '../ui/button.tsx'
 import { TextField } from '../ui/fields.tsx'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { Page, Section } from '../ui/page.tsx'
@@ -54,6 +54,11 @@ function Counting({ count }: { readonly count: Count }): ReactNode {
         {!isOpen && (
           <Notice tone={count.status === 'completed' ? 'good' : 'info'}>
             <p>{count.status === 'completed' ? say.isCompleted : say.isCancelled}</p>
+            {count.status === 'completed' && differs(count.totals) && may('incidents:read') && (
+              <p>
+                <LinkButton to="/incidents">{say.toIncidents}</LinkButton>
+              </p>
+            )}
           </Notice>
         )}
         {isOpen && may('counts:take') && <ScanDesk countId={count.countId} />}
@@ -69,6 +74,12 @@ function Counting({ count }: { readonly count: Count }): ReactNode {
       </div>
     </div>
   )
+}
+
+/** Of each an incident was opened. */
+function differs(totals: Count['totals']): boolean {
+  const { devicesMissing, devicesSurplus, devicesWrongPlace, containersMissing, containersSurplus, unknown } = totals
+  return devicesMissing + devicesSurplus + devicesWrongPlace + containersMissing + containersSurplus + unknown > 0
 }
 
 export function Totals({ totals }: { readonly totals: Count['totals'] }): ReactNode {
@@ -140,14 +151,23 @@ function ScanDesk({ countId }: { readonly countId: string }): ReactNode {
         {told}
       </p>
       {error !== null && <Wrong error={error} />}
-      <TextField
-        label={say.place}
-        hint={say.placeHint}
-        value={place}
-        onChange={setPlace}
-        autoComplete="off"
-        className="mono"
-      />
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          // A scanner ends with Enter: what it reads next is no place any more.
+          if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+        }}
+      >
+        <TextField
+          label={say.place}
+          hint={say.placeHint}
+          value={place}
+          onChange={setPlace}
+          autoComplete="off"
+          className="mono"
+        />
+      </form>
       <Section title={say.mine}>
         {lines.length === 0 ? (
           <p className="quiet">{say.nothingYet}</p>

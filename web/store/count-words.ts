@@ -152,6 +152,7 @@ export const COUNT_WORDS = words({
   cancel: { de: 'Zählung abbrechen', en: 'Cancel the count' },
   cancelText: { de: 'Aus dieser Zählung folgt dann nichts.', en: 'Nothing follows from this count then.' },
   isCompleted: { de: 'Diese Zählung ist abgeschlossen.', en: 'This count is completed.' },
+  toIncidents: { de: 'Die Vorfälle dazu', en: 'The incidents of it' },
   isCancelled: {
     de: 'Diese Zählung wurde abgebrochen. Es folgt nichts daraus.',
     en: 'This count was cancelled. Nothing follows from it.',

@@ -12,7 +12,7 @@ import { Choice, Select } from '../ui/fields.tsx'
 import { Form } from '../ui/form.tsx'
 import { Page } from '../ui/page.tsx'
 import { Loaded, Notice } from '../ui/parts.tsx'
-import { CHECK_WORDS, CHECKS, type CheckWord, INSPECT_WORDS } from './inspect-words.ts'
+import { CHECK_WORDS, type CheckWord, INSPECT_WORDS } from './inspect-words.ts'
 import { placesOf, STORE_KINDS, useSiteKinds } from './sites.ts'
 import './store.css'
 
@@ -37,16 +37,26 @@ export default function InspectPage({ params }: { readonly params: Readonly<Reco
   )
 }
 
+type Asked = CheckWord | 'whole'
+type Answers = Partial<Record<Asked, boolean>>
+
+function checksOf({ whole: _, ...checks }: Answers): Partial<Record<CheckWord, boolean>> {
+  return checks
+}
+
 function Inspection({ box }: { readonly box: Box }): ReactNode {
   const say = useWords(INSPECT_WORDS)
   const checkWords = useWords(CHECK_WORDS)
   const api = useApi()
   const queries = useQueryClient()
   const [seen, setSeen] = useState<string | null>(null)
-  const [answers, setAnswers] = useState<Partial<Record<CheckWord, boolean>>>({})
+  const [answers, setAnswers] = useState<Answers>({})
+  const { inspectionPoints } = box
+  // Where no point was agreed, one question is left.
+  const asked: readonly Asked[] = inspectionPoints.length > 0 ? inspectionPoints : ['whole']
   const isDamaged = Object.values(answers).includes(false)
-  const off =
-    seen === null ? say.serialFirst : CHECKS.some((check) => answers[check] === undefined) ? say.answerAll : null
+  const open = asked.filter((each) => answers[each] === undefined).length
+  const off = seen === null ? say.serialFirst : open > 0 ? say.answerAll(open) : null
   const read = (text: string): void => {
     const reading = readingOf(text)
     setSeen(reading.kind === 'serial' ? reading.serial : text.trim().toUpperCase())
@@ -58,7 +68,7 @@ function Inspection({ box }: { readonly box: Box }): ReactNode {
         serial: seen ?? '',
         condition: isDamaged ? 'damaged' : 'intact',
         siteId: box.siteId ?? '',
-        checks: answers,
+        checks: checksOf(answers),
       },
     })
     await queries.invalidateQueries()
@@ -73,13 +83,14 @@ function Inspection({ box }: { readonly box: Box }): ReactNode {
       )}
       <Form send={say.send} onSend={send} off={off}>
         <h2>{say.checks}</h2>
+        {inspectionPoints.length > 0 && <p className="quiet">{say.agreed(inspectionPoints.length)}</p>}
         <div className="store-checks">
-          {CHECKS.map((check) => (
+          {asked.map((each) => (
             <Choice
-              key={check}
-              label={checkWords[check]}
-              value={answers[check] === undefined ? '' : answers[check] ? 'yes' : 'no'}
-              onChange={(next) => setAnswers({ ...answers, [check]: next === 'yes' })}
+              key={each}
+              label={each === 'whole' ? say.whole : checkWords[each]}
+              value={answers[each] === undefined ? '' : answers[each] ? 'yes' : 'no'}
+              onChange={(next) => setAnswers({ ...answers, [each]: next === 'yes' })}
               options={[
                 { value: 'yes', text: say.yes },
                 { value: 'no', text: say.no },

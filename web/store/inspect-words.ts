@@ -15,11 +15,19 @@ export const INSPECT_WORDS = words({
     en: (seen: string, serial: string) => `The box says ${seen}; ${serial} is expected.`,
   },
   checks: { de: 'Ist alles so, wie es sein soll?', en: 'Is everything as it should be?' },
+  agreed: {
+    de: (n: number) => (n === 1 ? 'Vereinbart ist 1 Punkt.' : `Vereinbart sind ${n} Punkte.`),
+    en: (n: number) => (n === 1 ? '1 point was agreed.' : `${n} points were agreed.`),
+  },
+  whole: { de: 'Die Kiste ist unversehrt', en: 'The box is unharmed' },
   yes: { de: 'Ja', en: 'Yes' },
   no: { de: 'Nein', en: 'No' },
   send: { de: 'Prüfung festhalten', en: 'Record the inspection' },
   serialFirst: { de: 'Bitte zuerst die Nummer scannen.', en: 'Scan the number first.' },
-  answerAll: { de: 'Bitte jede Frage beantworten.', en: 'Answer each question.' },
+  answerAll: {
+    de: (n: number) => (n === 1 ? 'Bitte noch 1 Frage beantworten.' : `Bitte noch ${n} Fragen beantworten.`),
+    en: (n: number) => (n === 1 ? 'Answer 1 more question.' : `Answer ${n} more questions.`),
+  },
   forced: {
     de: 'Sieht das nach Aufbruch aus? Dann bitte melden: Die Kiste wird sofort angehalten.',
     en: 'Does it look forced? Then report it: the box is held at once.',
@@ -37,13 +45,15 @@ export const INSPECT_WORDS = words({
   nothing: { de: 'Diese Kiste wartet auf keine Prüfung.', en: 'This box waits for no inspection.' },
 })
 
-/** What is looked at, in the order of the record. */
+/** What is looked at, where it was agreed. */
 export const CHECK_WORDS = words({
   label_readable: { de: 'Etikett lesbar', en: 'Label readable' },
   lid_shut: { de: 'Deckel ganz zu', en: 'Lid all shut' },
   lock_unharmed: { de: 'Schloss oder Siegel unversehrt', en: 'Lock or seal unharmed' },
   housing_unharmed: { de: 'Gehäuse unversehrt', en: 'Housing unharmed' },
   no_tool_marks: { de: 'Keine Spuren von Werkzeug', en: 'No marks of tools' },
+  corners_unharmed: { de: 'Ecken und Kanten unversehrt', en: 'Corners and edges unharmed' },
+  display_quiet: { de: 'Das Schloss zeigt keine Warnung', en: 'The lock shows no warning' },
+  seal_number_right: { de: 'Nummer des Siegels stimmt', en: 'The number of the seal is right' },
 })
 export type CheckWord = keyof typeof CHECK_WORDS
-export const CHECKS = Object.keys(CHECK_WORDS) as readonly CheckWord[]

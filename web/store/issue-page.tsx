@@ -3,7 +3,6 @@ import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { Answer } from '../api/client.ts'
 import { useApi, useRead } from '../api/context.tsx'
-import { useNames } from '../find/names.ts'
 import { TrustBadge } from '../find/state-badge.tsx'
 import { useWords } from '../i18n/language.tsx'
 import { readingOf } from '../scan/reading.ts'
@@ -13,9 +12,11 @@ import { Button, LinkButton } from '../ui/button.tsx'
 import { Select } from '../ui/fields.tsx'
 import { Form } from '../ui/form.tsx'
 import { Icon } from '../ui/icons.tsx'
-import { Page, Section } from '../ui/page.tsx'
-import { Empty, Loaded, Notice } from '../ui/parts.tsx'
+import { Page } from '../ui/page.tsx'
+import { Empty, Loaded, Notice, Wrong } from '../ui/parts.tsx'
+import { useHandingOver } from './handing-over.ts'
 import { ISSUE_WORDS } from './issue-words.ts'
+import { Issued } from './issued.tsx'
 import { placesOf, STORE_KINDS } from './sites.ts'
 import './store.css'
 
@@ -27,7 +28,16 @@ export default function IssuePage(): ReactNode {
   const boxes = useRead('GET /v1/containers', { query: { limit: '1000' } })
   const vehicles = placesOf(me, ['vehicle'])
   return (
-    <Page title={say.title} lead={say.lead}>
+    <Page
+      title={say.title}
+      lead={say.lead}
+      actions={
+        <LinkButton to="/repack">
+          <Icon name="box" size={20} />
+          {say.repackFirst}
+        </LinkButton>
+      }
+    >
       {vehicles.length === 0 ? (
         <Empty title={say.noVehicle}>
           <p>{say.noVehicleText}</p>
@@ -39,7 +49,7 @@ export default function IssuePage(): ReactNode {
             return (
               <div className="stack loose">
                 <Issue boxes={ours} />
-                <Outside boxes={ours.filter(({ siteId }) => vehicles.some((van) => van.siteId === siteId))} />
+                <Issued boxes={ours.filter(({ siteId }) => vehicles.some((van) => van.siteId === siteId))} />
               </div>
             )
           }}
@@ -60,6 +70,9 @@ function Issue({ boxes }: { readonly boxes: readonly Box[] }): ReactNode {
   const [siteId, setSite] = useState('')
   const [told, setTold] = useState('')
   const [done, setDone] = useState<string | null>(null)
+  const [failed, setFailed] = useState<unknown>(null)
+  const [personId, setPerson] = useState('')
+  const { takersAt, offer } = useHandingOver()
   const box = boxes.find(({ containerId }) => containerId === boxId)
   const isOut = vehicles.some((van) => van.siteId === box?.siteId)
   const choose = (id: string): void => {
@@ -73,31 +86,24 @@ function Issue({ boxes }: { readonly boxes: readonly Box[] }): ReactNode {
     if (found === undefined) setTold(say.unknownBox(serial))
     else choose(found.containerId)
   }
+  const takers = takersAt(siteId)
   const send = async (): Promise<void> => {
     await api.call('POST /v1/containers/{id}/storings', { path: { id: boxId }, body: { siteId } })
     const place = me.sites.find((site) => site.siteId === siteId)
+    const person = takers.find((each) => each.personId === personId)
     setDone(say.done(box?.serial ?? '', place?.name ?? ''))
+    setFailed(null)
+    // The box is out by now: what stands against the hand-over is said beside that, and can be mended below.
+    if (person !== undefined) await offer(boxId, person.personId, siteId).catch(setFailed)
     await queries.invalidateQueries()
   }
   if (done !== null) {
-    return (
-      <div className="stack">
-        <Notice tone="good" alert>
-          <p>{done}</p>
-        </Notice>
-        <div>
-          <Button
-            kind="main"
-            onClick={() => {
-              setDone(null)
-              setBox('')
-            }}
-          >
-            {say.next}
-          </Button>
-        </div>
-      </div>
-    )
+    const next = (): void => {
+      setDone(null)
+      setPerson('')
+      setBox('')
+    }
+    return <Done told={done} failed={failed} onNext={next} />
   }
   const shut = boxes.filter(({ status }) => status === 'closed' || status === 'inspected' || status === 'empty')
   const off =
@@ -138,8 +144,43 @@ function Issue({ boxes }: { readonly boxes: readonly Box[] }): ReactNode {
             .filter((site) => isOut || site.kind === 'vehicle')
             .map((site) => ({ value: site.siteId, text: site.name }))}
         />
-        <Drivers siteId={siteId} />
+        {!isOut && takers.length > 0 && (
+          <Select
+            label={say.toWhom}
+            hint={say.toWhomHint}
+            value={personId}
+            onChange={setPerson}
+            none={say.toNobody}
+            options={takers.map((each) => ({ value: each.personId, text: each.name }))}
+          />
+        )}
+        {takers.length === 0 && <Drivers siteId={siteId} />}
       </Form>
+    </div>
+  )
+}
+
+function Done({
+  told,
+  failed,
+  onNext,
+}: {
+  readonly told: string
+  readonly failed: unknown
+  readonly onNext: () => void
+}): ReactNode {
+  const say = useWords(ISSUE_WORDS)
+  return (
+    <div className="stack">
+      <Notice tone="good" alert>
+        <p>{told}</p>
+      </Notice>
+      {failed !== null && <Wrong error={failed} />}
+      <div>
+        <Button kind="main" onClick={onNext}>
+          {say.next}
+        </Button>
+      </div>
     </div>
   )
 }
@@ -169,32 +210,4 @@ function Drivers({ siteId }: { readonly siteId: string }): ReactNode {
     .filter(({ siteIds, roles }) => siteIds.includes(siteId) && roles.includes('fitter'))
     .map(({ name }) => name ?? '')
   return names.length === 0 ? null : <p className="quiet">{say.fitters(names.join(', '))}</p>
-}
-
-function Outside({ boxes }: { readonly boxes: readonly Box[] }): ReactNode {
-  const say = useWords(ISSUE_WORDS)
-  const names = useNames()
-  return (
-    <Section title={say.outside}>
-      <p className="quiet">{boxes.length === 0 ? say.noneOutside : say.back}</p>
-      {boxes.length > 0 && (
-        <ul className="list">
-          {boxes.map(({ containerId, serial, siteId, trust, missing }) => (
-            <li key={containerId}>
-              <div className="line">
-                <span className="row">
-                  <Icon name="lorry" size={20} />
-                  <span className="title mono">{serial}</span>
-                </span>
-                <span className="row">
-                  {siteId !== null && <span>{names.site(siteId)}</span>}
-                  <TrustBadge trust={trust} missing={missing} />
-                </span>
-              </div>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Section>
-  )
 }

@@ -38,6 +38,30 @@ export const ISSUE_WORDS = words({
     en: (serial: string, van: string) => `Box ${serial} is in ${van} now.`,
   },
   next: { de: 'Nächste Kiste', en: 'Next box' },
+  repackFirst: { de: 'Erst umpacken', en: 'Repack first' },
+  toWhom: { de: 'An wen? (freiwillig)', en: 'To whom? (optional)' },
+  toWhomHint: {
+    de: 'Wer gewählt ist, bestätigt unter „Mein Tag“, dass die Kiste da ist.',
+    en: 'Whoever is chosen confirms under “My day” that the box is there.',
+  },
+  toNobody: { de: 'Nur ins Fahrzeug', en: 'Only into the vehicle' },
+  handOver: { de: 'An eine Person übergeben', en: 'Hand it to a person' },
+  handOverOf: {
+    de: (serial: string) => `An wen geht ${serial}?`,
+    en: (serial: string) => `To whom does ${serial} go?`,
+  },
+  handOverSend: { de: 'Zur Übernahme anbieten', en: 'Offer it' },
+  chooseWhom: { de: 'Bitte eine Person wählen.', en: 'Choose a person.' },
+  waitsFor: {
+    de: (name: string) => `Wartet auf ${name}`,
+    en: (name: string) => `Waits for ${name}`,
+  },
+  takenBy: {
+    de: (name: string, time: string) => `Zuletzt übernommen: ${name}, ${time}`,
+    en: (name: string, time: string) => `Last taken over: ${name}, ${time}`,
+  },
+  withdrawOffer: { de: 'Angebot zurücknehmen', en: 'Withdraw the offer' },
+  somebody: { de: 'jemanden', en: 'somebody' },
   outside: { de: 'Schon ausgegeben', en: 'Issued already' },
   noneOutside: { de: 'Kein Fahrzeug hat eine Kiste.', en: 'No vehicle has a box.' },
   back: {

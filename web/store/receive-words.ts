@@ -80,7 +80,7 @@ export const RECEIVE_WORDS = words({
   isRefused: { de: 'Abgelehnt', en: 'Refused' },
   isMissing: { de: 'Fehlt', en: 'Missing' },
   isOpen: { de: 'Noch offen', en: 'Still open' },
-  isComing: { de: 'Noch unterwegs', en: 'Still on the road' },
+  isComing: { de: 'Noch unterwegs', en: 'Still on its way' },
   isOver: { de: 'schon bestätigt', en: 'acknowledged already' },
   how: { de: (serial: string) => `Wie kam ${serial} an?`, en: (serial: string) => `How did ${serial} arrive?` },
   restMissing: { de: 'Der Rest fehlt', en: 'The rest is missing' },

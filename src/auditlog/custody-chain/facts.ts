@@ -12,6 +12,13 @@ const whole: Reader<number> = (value) => (Number.isSafeInteger(value) ? (value a
 const count: Reader<number> = (value) => (Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined)
 const yesNo: Reader<boolean> = (value) => (typeof value === 'boolean' ? value : undefined)
 
+/** What was looked at, by name: true where it was as it should be. */
+const answers: Reader<Readonly<Record<string, boolean>>> = (value) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const isRead = Object.values(value).every((each) => typeof each === 'boolean')
+  return isRead ? (value as Readonly<Record<string, boolean>>) : undefined
+}
+
 function orNull<T>(reader: Reader<T>): Reader<T | null> {
   return (value) => (value === null ? null : reader(value))
 }
@@ -251,7 +258,7 @@ const SHAPES = {
       }),
     ),
   },
-  container_inspected: { containerId: text },
+  container_inspected: { containerId: text, checks: orAbsent(answers), policyIds },
   container_stored: { containerId: text, custody: oneOf('stored', 'issued') },
   device_installed: { tourId: orNull(text) },
   device_commissioned: {},

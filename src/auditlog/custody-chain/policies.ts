@@ -19,7 +19,12 @@ export function policySet(replay: Replay, entry: ReadEntry<FactOf<'policy_set'>>
   replay.policies.set(id, { id, makerPartyId, ...policy, index: entry.index })
 }
 
-type Naming = 'devices_packed' | 'opening_code_issued' | 'closing_code_issued' | 'tour_pack_issued'
+type Naming =
+  | 'devices_packed'
+  | 'opening_code_issued'
+  | 'closing_code_issued'
+  | 'tour_pack_issued'
+  | 'container_inspected'
 
 /**
  * Each version that is named and shown was recorded before, was in force, and no newer one of the pair was. One that the

@@ -1,6 +1,7 @@
 /** The road: announced, handed over by signatures of both sides, received, inspected, put away (DOMAIN, rules 8, 9, 20). */
 import type { FactOf } from './facts.ts'
 import { mustBeClosed } from './lock.ts'
+import { checkNamed } from './policies.ts'
 import type { ReadEntry } from './replay.ts'
 import {
   type ContainerState,
@@ -259,6 +260,7 @@ export function inspected(replay: Replay, entry: ReadEntry<FactOf<'container_ins
     replay.findings.add('inspected_before_receipt', entry, { container: container.id })
   }
   container.stage = 'standing'
+  checkNamed(replay, entry)
 }
 
 export function stored(replay: Replay, entry: ReadEntry<FactOf<'container_stored'>>): void {

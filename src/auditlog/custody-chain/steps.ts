@@ -64,6 +64,19 @@ function acts(confirmed: FactOf<'receipt_verified'>['confirmed'], box: string, b
   return { en: `Box ${box} ${en}: proven by ${by.en}.`, de: `Box ${box} ${de}: bewiesen durch ${by.de}.` }
 }
 
+/** Looks of before have no points. */
+function lookedAt(checks: Readonly<Record<string, boolean>> | null): Told {
+  const points = Object.entries(checks ?? {})
+  const wrong = points.filter(([, isRight]) => !isRight).map(([name]) => name)
+  if (points.length === 0) return { en: '', de: '' }
+  return wrong.length === 0
+    ? { en: `, all of ${points.length} points in order`, de: `, alle ${points.length} Punkte in Ordnung` }
+    : {
+        en: `, ${wrong.length} of ${points.length} points not in order (${wrong.join(', ')})`,
+        de: `, ${wrong.length} von ${points.length} Punkten nicht in Ordnung (${wrong.join(', ')})`,
+      }
+}
+
 function byPolicies(policyIds: readonly string[] | null, by: string): string {
   return policyIds === null || policyIds.length === 0 ? '' : `, ${by} ${policyIds.join(', ')}`
 }
@@ -217,10 +230,13 @@ const TELLS: { readonly [T in KnownType]?: Tell<T> } = {
     en: `Received by ${recipientPartyId}${late ? ', too late' : ''}.`,
     de: `Empfangen von ${recipientPartyId}${late ? ', zu spät' : ''}.`,
   }),
-  container_inspected: ({ containerId }) => ({
-    en: `Box ${containerId} inspected.`,
-    de: `Box ${containerId} geprüft.`,
-  }),
+  container_inspected: ({ containerId, checks, policyIds }) => {
+    const seen = lookedAt(checks)
+    return {
+      en: `Box ${containerId} inspected${seen.en}${byPolicies(policyIds, 'under policy')}.`,
+      de: `Box ${containerId} geprüft${seen.de}${byPolicies(policyIds, 'nach Policy')}.`,
+    }
+  },
   container_stored: ({ containerId, custody }) =>
     custody === 'issued'
       ? { en: `Box ${containerId} issued into a vehicle.`, de: `Box ${containerId} in ein Fahrzeug ausgegeben.` }

@@ -76,11 +76,23 @@ const THIRD_RULES: RuleSet = {
   },
 }
 
-/** Receipts that only a later one tells of. */
+/** Receipts that only a later one tells of; what an inspection looks at. */
 export const CURRENT_RULES: RuleSet = {
   name: 'geleit-default',
   version: 4,
-  values: { ...THIRD_RULES.values, missingReceiptHours: 12, missingReceiptWarningHours: 4 },
+  values: {
+    ...THIRD_RULES.values,
+    missingReceiptHours: 12,
+    missingReceiptWarningHours: 4,
+    inspectLabel: 1,
+    inspectLid: 1,
+    inspectLock: 1,
+    inspectHousing: 1,
+    inspectToolMarks: 1,
+    inspectCorners: 0,
+    inspectLockDisplay: 0,
+    inspectSealNumber: 0,
+  },
 }
 
 /** All that ever came with the program. A set that came is never changed: files that name it must be proven for good. */

@@ -1,5 +1,5 @@
 /** Steps 1 to 3: the note, the large box, the road. */
-import { boxOf, closeBox, type Opened, openBox } from './box.ts'
+import { boxOf, closeBox, IN_ORDER, type Opened, openBox } from './box.ts'
 import { must, type StoryClient } from './client.ts'
 import type { StoryState } from './state.ts'
 
@@ -145,7 +145,7 @@ export async function ship(state: StoryState): Promise<string> {
   await client.refused('container_not_inspected', 'opening before the inspection', 'store-keeper', openings, opening)
   const received = await client.post('store-keeper', `${shipment}/receipt`)
   must(received['late'] === false, 'received within the limit')
-  const look = { serial: 'BOX-L-0001', condition: 'intact', siteId: store }
+  const look = { serial: 'BOX-L-0001', condition: 'intact', siteId: store, checks: IN_ORDER }
   const inspections = `/v1/containers/${box.containerId}/inspections`
   await client.refused('serial_does_not_match', 'another number on the box', 'store-keeper', inspections, {
     ...look,

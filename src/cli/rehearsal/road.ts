@@ -1,5 +1,5 @@
 /** Steps 9, 10 and 12: another three boxes, a driver without an account, and what can go wrong on the road. */
-import { type Box, boxOf, closeBox, openBox, scan } from './box.ts'
+import { type Box, boxOf, closeBox, IN_ORDER, openBox, scan } from './box.ts'
 import { must, type StoryClient } from './client.ts'
 import { deadlineSaid } from './deadlines.ts'
 import { fact, type StoryState } from './state.ts'
@@ -152,7 +152,7 @@ export async function receivedLate(state: StoryState): Promise<string> {
 async function takeIn(client: StoryClient, serial: string): Promise<void> {
   const siteId = client.site('Sample central store')
   const path = `/v1/containers/${client.container(serial)}`
-  await client.post(KEEPER, `${path}/inspections`, { serial, condition: 'intact', siteId })
+  await client.post(KEEPER, `${path}/inspections`, { serial, condition: 'intact', siteId, checks: IN_ORDER })
   await client.post(KEEPER, `${path}/storings`, { siteId })
 }
 

@@ -17,6 +17,7 @@ import {
 } from '../../store/queries/rehearsal.ts'
 import { newToken } from '../auth/rehearsal-tokens.ts'
 import { SAMPLE_CONTAINERS, SAMPLE_PARTIES } from './people.ts'
+import { samplePlans } from './plans.ts'
 import { NEW_HOSTED_LOCK, VirtualLocks } from './virtual-locks.ts'
 
 /** How a rehearsal is fitted to a delivery note of somebody's own. The defaults fit the sample note. */
@@ -44,6 +45,8 @@ export interface Preparing {
   readonly keyStore: KeyStore
   readonly clock: () => number
   readonly shape: RehearsalShape
+  /** By whose clock the sample fitters have a day with installations in it; left out: nothing is planned for them. */
+  readonly planIn?: string
 }
 
 /** Puts the data set into an empty database. False where there is something in it already. */
@@ -55,7 +58,7 @@ export function prepareRehearsal(preparing: Preparing): Promise<boolean> {
   })
 }
 
-async function seed({ database, keyStore, clock, shape }: Preparing): Promise<void> {
+async function seed({ database, keyStore, clock, shape, planIn }: Preparing): Promise<void> {
   const now = clock()
   const ids = new Map<string, string>()
   const id = (label: string): string => {
@@ -75,6 +78,14 @@ async function seed({ database, keyStore, clock, shape }: Preparing): Promise<vo
     database,
     { clock, newId: randomUUID },
     { actor, load: async () => ({}), decide: () => ({ facts, answer: null }) },
+  )
+  if (planIn === undefined) return
+  const dispatcher = { partyId: id('operator') as PartyId, personId: id('store-keeper') as PersonId }
+  const plans = samplePlans(id, randomUUID, now, planIn)
+  await commit(
+    database,
+    { clock, newId: randomUUID },
+    { actor: dispatcher, load: async () => ({}), decide: () => ({ facts: plans, answer: null }) },
   )
 }
 

@@ -9,8 +9,8 @@ import {
 } from '../../custody/container-loss.ts'
 import type { Fact } from '../../custody/entries.ts'
 import type { CaseNoteId, ContainerId, IncidentId } from '../../custody/identifiers.ts'
-import { isMalformed, parseDeviceId, parseId } from '../../custody/identifiers.ts'
-import { decided, type Given } from '../../custody/outcome.ts'
+import { isMalformed, parseDeviceId } from '../../custody/identifiers.ts'
+import { decided, type Given, type Outcome } from '../../custody/outcome.ts'
 import { addHint } from '../../store/queries/hints.ts'
 import {
   containerFinding,
@@ -18,12 +18,13 @@ import {
   type FindingSituation,
   lossReport,
 } from '../../store/queries/losses-of-containers.ts'
+import { containerNamed } from '../../store/queries/reports.ts'
 import type { App } from '../app-type.ts'
 import { type Context, runCommand } from '../context.ts'
 import { interfaceProblem, languageOf, sendProblem } from '../problem.ts'
 import { DeviceParams, IdParams, plainText } from '../schemas.ts'
 import { ContainerLost, HintRecorded } from '../shapes/cases.ts'
-import { AnyBody, AnyIdParams, DryRun, HINT, hint, takingAnyBody, whatIn } from './reports.ts'
+import { AnyBody, ContainerNameParams, DryRun, HINT, hint, type Told, takingAnyBody, whatIn } from './reports.ts'
 
 export function containerLossRoutes(app: App, context: Context): void {
   takingAnyBody(app, (routes) => lossRoute(routes, context))
@@ -39,15 +40,13 @@ function lossRoute(app: App, context: Context): void {
         summary: 'Report that a container is lost',
         description:
           'It is missing from now on, and held with all that is in it. ?dryRun=true answers what would be held.',
-        params: AnyIdParams,
+        params: ContainerNameParams,
         querystring: DryRun,
         body: AnyBody,
         response: { 200: ContainerLost, 201: ContainerLost, 202: HintRecorded },
       },
     },
     (request, reply) => {
-      const containerId = parseId('ContainerId', request.params.id)
-      const known = isMalformed(containerId) ? null : containerId
       const dryRun = request.query.dryRun === 'true'
       return runCommand(context, {
         request,
@@ -55,21 +54,26 @@ function lossRoute(app: App, context: Context): void {
         dryRun,
         neverRefused: true,
         promised: true,
-        load: async (loading, { personId }) =>
-          known === null ? { loss: null } : lossReport(loading, { containerId: known, personId }),
-        decide: (situation, given) => {
-          if (situation.loss === null) return decided(null, hint(`container ${request.params.id}`, request))
-          const { person, loss } = situation
+        load: async (loading, { personId }) => {
+          const containerId = await containerNamed(loading, request.params.id)
+          if (containerId === null) return { containerId, loss: null }
+          return { containerId, ...(await lossReport(loading, { containerId, personId })) }
+        },
+        decide: (loaded, given): Outcome<Told<ContainerLossResult>> => {
+          const { containerId } = loaded
+          if (loaded.loss === null)
+            return decided({ containerId, told: null }, hint(`container ${request.params.id}`, request))
+          const { person, loss } = loaded
           const report = { reporter: person.naturalPersonId, what: whatIn(request.body) }
           const { facts, result } = loseContainer(loss, report, given)
-          return decided(result, facts)
+          return decided({ containerId, told: result }, facts)
         },
-        beside: (writes, answer, recorded) => {
-          if (answer === null) addHint(writes, { containerId: known }, recorded)
+        beside: (writes, { told, containerId }, recorded) => {
+          if (told === null) addHint(writes, { containerId }, recorded)
         },
-        answer: (result) => {
-          if (result === null) return HINT
-          return { status: dryRun ? 200 : 201, body: lossBody(result, dryRun) }
+        answer: ({ told }) => {
+          if (told === null) return HINT
+          return { status: dryRun ? 200 : 201, body: lossBody(told, dryRun) }
         },
       })
     },

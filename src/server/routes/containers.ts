@@ -1,12 +1,13 @@
 import { type TBoolean, type TOptional, Type } from 'typebox'
 import type { ContainerId, SiteId } from '../../custody/identifiers.ts'
+import { inspectContainer } from '../../custody/inspection.ts'
 import { limitsOfOpening } from '../../custody/open-limits.ts'
 import { registerContainer } from '../../custody/register.ts'
-import { inspectContainer } from '../../custody/shipment.ts'
 import { INSPECTION_CHECKS, type InspectionCheck } from '../../custody/state.ts'
 import { storeWhereAttested } from '../../custody/storage.ts'
 import { issueTourPack } from '../../custody/tour.ts'
-import { readAs } from '../../store/database.ts'
+import { readAs, readForRules } from '../../store/database.ts'
+import { pointsToInspect } from '../../store/queries/inspection.ts'
 import { inspectSituation, registerSituation, storeSituation } from '../../store/queries/road.ts'
 import { packSituation } from '../../store/queries/tour-packs.ts'
 import { containerView } from '../../store/queries/views.ts'
@@ -74,35 +75,16 @@ export function containerRoutes(app: App, context: Context): void {
       const { partyId } = identityOf(request)
       const containerId = request.params.id as ContainerId
       const view = await readAs(context.database, partyId, (client) => containerView(client, containerId))
-      return view ?? sendProblem(reply, interfaceProblem('not_found', languageOf(request)))
+      if (view === null) return sendProblem(reply, interfaceProblem('not_found', languageOf(request)))
+      // Seen with the eyes of the rule: not every partner of a maker sees all that counts for what lies in the box.
+      const inspectionPoints =
+        view.status === 'arrived'
+          ? await readForRules(context.database, partyId, (client) =>
+              pointsToInspect(client, containerId, context.clock()),
+            )
+          : []
+      return { ...view, inspectionPoints }
     },
-  )
-
-  app.post(
-    '/v1/containers/:id/inspections',
-    {
-      config: { permission: 'shipments:receive' },
-      schema: {
-        summary: 'Record the look at a container on arrival',
-        params: IdParams,
-        body: Type.Object({
-          serial: SerialText,
-          condition: Condition,
-          siteId: UuidText,
-          checks: Type.Optional(Checks),
-        }),
-        response: { 201: Type.Object({ ok: Type.Boolean() }) },
-      },
-    },
-    (request, reply) =>
-      runCommand(context, {
-        request,
-        reply,
-        load: (loading, { personId }) =>
-          inspectSituation(loading, { containerId: request.params.id as ContainerId, personId }),
-        decide: (situation) => inspectContainer(situation, { ...request.body, siteId: request.body.siteId as SiteId }),
-        answer: (body) => ({ status: 201, body }),
-      }),
   )
 
   app.post(
@@ -128,7 +110,39 @@ export function containerRoutes(app: App, context: Context): void {
       })
     },
   )
+  inspectionRoute(app, context)
   tourPackRoute(app, context)
+}
+
+function inspectionRoute(app: App, context: Context): void {
+  app.post(
+    '/v1/containers/:id/inspections',
+    {
+      config: { permission: 'shipments:receive' },
+      schema: {
+        summary: 'Record the look at a container on arrival',
+        description:
+          'Each point that the policies in force for it name has to be answered; `inspectionPoints` of the container says which. One that is not as it should be makes the condition a damaged one.',
+        params: IdParams,
+        body: Type.Object({
+          serial: SerialText,
+          condition: Condition,
+          siteId: UuidText,
+          checks: Type.Optional(Checks),
+        }),
+        response: { 201: Type.Object({ ok: Type.Boolean() }) },
+      },
+    },
+    (request, reply) =>
+      runCommand(context, {
+        request,
+        reply,
+        load: (loading, { personId }) =>
+          inspectSituation(loading, { containerId: request.params.id as ContainerId, personId }),
+        decide: (situation) => inspectContainer(situation, { ...request.body, siteId: request.body.siteId as SiteId }),
+        answer: (body) => ({ status: 201, body }),
+      }),
+  )
 }
 
 function tourPackRoute(app: App, context: Context): void {

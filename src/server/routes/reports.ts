@@ -6,13 +6,13 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { reportDevice } from '../../custody/device-report.ts'
 import type { Fact } from '../../custody/entries.ts'
-import { isMalformed, parseDeviceId, parseId } from '../../custody/identifiers.ts'
-import { reportViolation } from '../../custody/incident.ts'
-import { decided } from '../../custody/outcome.ts'
+import { type ContainerId, type DeviceId, isMalformed, parseDeviceId, parseId } from '../../custody/identifiers.ts'
+import { type Exposed, reportViolation } from '../../custody/incident.ts'
+import { decided, type Outcome } from '../../custody/outcome.ts'
 import type { Knowledge } from '../../custody/state.ts'
-import { contactsOf } from '../../store/queries/contacts.ts'
+import { type Contacts, contactsOf } from '../../store/queries/contacts.ts'
 import { addHint } from '../../store/queries/hints.ts'
-import { containerReport, deviceReport } from '../../store/queries/reports.ts'
+import { containerNamed, containerReport, deviceReport } from '../../store/queries/reports.ts'
 import type { App } from '../app-type.ts'
 import { readReportBody, storable } from '../body.ts'
 import { type Context, runCommand } from '../context.ts'
@@ -28,11 +28,31 @@ export const AnyBody = Type.Object(
   },
   { additionalProperties: true },
 )
-export const AnyIdParams = Type.Object({ id: Type.String() })
+const AnyIdParams = Type.Object({ id: Type.String() })
+export const ContainerNameParams = Type.Object({
+  id: Type.String({
+    description:
+      'The container’s id, or the serial on its label or of its lock, as scanned. A serial names only what concerns the caller’s company.',
+  }),
+})
 /** Only "true" asks what would be; whatever else stands there, the report counts. */
 export const DryRun = Type.Object({ dryRun: Type.Optional(Type.Unknown({ description: '"true": only asks.' })) })
 
 export const HINT = { status: 202, body: { status: 'recorded' } } as const
+
+/** What came of a report of a container. */
+export interface Told<Result> {
+  /** What was named, whoever owns it; null: nothing that is known here. */
+  readonly containerId: ContainerId | null
+  /** Null: it is of none of the reporting party's concern, and kept as a hint. */
+  readonly told: Result | null
+}
+
+interface ViolationReported {
+  readonly result: Exposed
+  readonly contacts: Contacts
+  readonly shown: ReadonlySet<DeviceId>
+}
 
 export function reportRoutes(app: App, context: Context): void {
   takingAnyBody(app, (routes) => {
@@ -66,7 +86,7 @@ function containerReports(app: App, context: Context): void {
         summary: 'Report that a container was or may have been violated',
         description:
           'Blocks at once every device that is or was inside since the last proof of being intact. ?dryRun=true answers what it would block.',
-        params: AnyIdParams,
+        params: ContainerNameParams,
         querystring: DryRun,
         body: AnyBody,
         response: { 200: ContainerReported, 201: ContainerReported, 202: HintRecorded },
@@ -82,27 +102,28 @@ function containerReports(app: App, context: Context): void {
         neverRefused: true,
         promised: true,
         load: async (loading, { personId, partyId }) => {
-          const containerId = parseId('ContainerId', request.params.id)
-          if (isMalformed(containerId)) return { situation: null }
+          const containerId = await containerNamed(loading, request.params.id)
+          if (containerId === null) return { containerId, situation: null }
           const report = await containerReport(loading, { containerId, personId, partyId, knowledge })
-          if (report.situation === null) return { situation: null }
+          if (report.situation === null) return { containerId, situation: null }
           const { contents } = report.situation
-          return { ...report, contacts: await contactsOf(loading, containerId, contents) }
+          return { ...report, containerId, contacts: await contactsOf(loading, containerId, contents) }
         },
-        decide: (loaded, given) => {
-          if (loaded.situation === null) return decided(null, hint(`container ${request.params.id}`, request))
+        decide: (loaded, given): Outcome<Told<ViolationReported>> => {
+          const { containerId } = loaded
+          if (loaded.situation === null)
+            return decided({ containerId, told: null }, hint(`container ${request.params.id}`, request))
           const { person, situation, contacts, shown } = loaded
           const report = { knowledge, reporter: person.naturalPersonId, what: whatIn(request.body) }
           const { facts, result } = reportViolation(situation, report, given)
-          return decided({ result, contacts, shown }, facts)
+          return decided({ containerId, told: { result, contacts, shown } }, facts)
         },
-        beside: (writes, answer, recorded) => {
-          const containerId = parseId('ContainerId', request.params.id)
-          if (answer === null) addHint(writes, isMalformed(containerId) ? {} : { containerId }, recorded)
+        beside: (writes, { told, containerId }, recorded) => {
+          if (told === null) addHint(writes, { containerId }, recorded)
         },
-        answer: (answer) => {
-          if (answer === null) return HINT
-          const { result, contacts, shown } = answer
+        answer: ({ told }) => {
+          if (told === null) return HINT
+          const { result, contacts, shown } = told
           const exposed = result.exposed.map((device) => device.deviceId).sort()
           return {
             status: dryRun ? 200 : 201,

@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import type { VerdictReason } from '../../custody/installation.ts'
 import { PERMISSIONS, type Permission } from '../../custody/people.ts'
-import type { PassOn } from '../../custody/state.ts'
+import { INSPECTION_CHECKS, type PassOn } from '../../custody/state.ts'
 import { Ids, oneOf, orNull, TextOrNull, Time, TimeOrNull, wordsOf } from './basics.ts'
 import { TrainingStateWord } from './parties.ts'
 import {
@@ -54,6 +54,9 @@ export const ContainerInFull = Type.Object({
       foundIntactAt: Type.Optional(TimeOrNull),
     }),
   ),
+  inspectionPoints: Type.Array(oneOf(INSPECTION_CHECKS), {
+    description: 'What its inspection has to say something about; empty unless it has arrived.',
+  }),
   devices: Ids,
   contents: Type.Array(DeviceInside, { description: 'The same devices, with what each is.' }),
   openings: Type.Array(

@@ -1,5 +1,16 @@
 /** Reports of people: whom a thing concerns, and what a report needs. */
-import type { ContainerId, DeviceId, IncidentId, PartyId, PersonId, ReleaseId } from '../../custody/identifiers.ts'
+import { parseGs1 } from '../../custody/gs1.ts'
+import {
+  type ContainerId,
+  type DeviceId,
+  type IncidentId,
+  isMalformed,
+  type PartyId,
+  type PersonId,
+  parseId,
+  parseSerial,
+  type ReleaseId,
+} from '../../custody/identifiers.ts'
 import { type ReportSituation, reportedWindow } from '../../custody/incident.ts'
 import { DEFAULT_POLICY } from '../../custody/policy.ts'
 import type { ReleaseSituation } from '../../custody/release.ts'
@@ -24,21 +35,51 @@ export async function containerReport(
 ): Promise<ContainerReport> {
   const { containerId, partyId, knowledge } = request
   const person = await loadPerson(loading, request.personId)
+  const none = { person, situation: null, shown: new Set<DeviceId>() }
   const [container] = await loading.lock('container', { containerId })
-  if (container === undefined) return { person, situation: null, shown: new Set() }
-  if (!(await isConcernedWith(loading, containerId))) return { person, situation: null, shown: new Set() }
+  if (container === undefined || !(await isConcernedWith(loading, containerId))) return none
   const { situation, devices } = await reportOn(loading, container, knowledge)
   return { person, situation, shown: await shownTo(loading, partyId, devices) }
 }
 
+/**
+ * The container that somebody names: by its id, or by a serial as it stands on a label, its own or that of its lock. A
+ * serial names only what concerns the acting party, since others may have given the same one: first what that party has
+ * in its hands, then what it owns. Null: none, or more than one that is as near.
+ */
+export async function containerNamed(loading: Loading, name: string): Promise<ContainerId | null> {
+  const id = parseId('ContainerId', name)
+  const serial = serialIn(name)
+  if (isMalformed(id) && serial === null) return null
+  const { rows } = await loading.client.query<{ id: ContainerId; distance: number }>(
+    `select id, distance from (select c.container_id as id, c.container_id = $1 as named, ${CONCERNED} as concerned,
+         case when c.container_id = $1 then 0 when c.possessing_party_id = $2 then 1 when c.party_id = $2 then 2
+           else 3 end as distance
+       from container c where c.container_id = any(array(select container_id from container where container_id = $1)
+         || array(select container_id from container where serial = $3)
+         || array(select container_id from container where lock_serial = $3))) as found
+     where named or concerned order by distance limit 2`,
+    [isMalformed(id) ? null : id, loading.partyId, serial],
+  )
+  const [nearest, next] = rows
+  return nearest === undefined || nearest.distance === next?.distance ? null : nearest.id
+}
+
+function serialIn(name: string): string | null {
+  const read = parseGs1(name)
+  const serial = parseSerial(read?.kind === 'grai' ? read.grai.serial : name)
+  return isMalformed(serial) ? null : serial
+}
+
+const CONCERNED = `($2 in (c.party_id, c.possessing_party_id)
+  or exists (select from shipment s where s.container_ids ? c.container_id
+       and s.stations @> jsonb_build_array(jsonb_build_object('partyId', $2::text)))
+  or exists (select from stay t where t.container_id = c.container_id and t.party_id = $2))`
+
 /** Whether the acting party made what was inside, owns, possesses or carries the container, or did so on its way. */
 export async function isConcernedWith(loading: Loading, containerId: ContainerId): Promise<boolean> {
   const { rows } = await loading.client.query<{ concerned: boolean }>(
-    `select $2 in (c.party_id, c.possessing_party_id)
-        or exists (select from shipment s where s.container_ids ? c.container_id
-             and s.stations @> jsonb_build_array(jsonb_build_object('partyId', $2::text)))
-        or exists (select from stay t where t.container_id = c.container_id and t.party_id = $2) as concerned
-     from container c where c.container_id = $1`,
+    `select ${CONCERNED} as concerned from container c where c.container_id = $1`,
     [containerId, loading.partyId],
   )
   return rows[0]?.concerned === true

@@ -10,6 +10,7 @@ import type {
   ShipmentId,
   SiteId,
 } from '../../custody/identifiers.ts'
+import type { InspectionSituation } from '../../custody/inspection.ts'
 import type { RepackagingStart } from '../../custody/packing.ts'
 import { mostCareful } from '../../custody/policy.ts'
 import type { AnnounceSituation, ShipmentSituation } from '../../custody/shipment.ts'
@@ -31,7 +32,7 @@ import type {
 import type { Loading } from '../commit.ts'
 import { withoutOthersCarriers } from './carrier-links.ts'
 import { containerLosses } from './losses-of-containers.ts'
-import { agreedFor, agreedForShipment, agreementOnShipment } from './policies.ts'
+import { agreedAndNamed, agreedFor, agreedForShipment, agreementOnShipment } from './policies.ts'
 import { activeOpenings, groundsInside, loadPerson, lockContainer } from './situations.ts'
 
 export { commissionSituation, installSituation, tourReturn } from './installing.ts'
@@ -190,6 +191,14 @@ export async function receiveSituation(
 export async function inspectSituation(
   loading: Loading,
   request: { containerId: ContainerId; personId: PersonId },
+): Promise<InspectionSituation | null> {
+  const standing = await standingSituation(loading, request)
+  return standing === null ? null : { ...standing, ...(await agreedAndNamed(loading, standing.container)) }
+}
+
+async function standingSituation(
+  loading: Loading,
+  request: { containerId: ContainerId; personId: PersonId },
 ): Promise<{ person: Person; container: Container; openings: Opening[] } | null> {
   const { containerId, personId } = request
   const container = await lockContainer(loading, containerId)
@@ -209,7 +218,7 @@ export async function storeSituation(
   grounds: Ground[]
   openings: Opening[]
 } | null> {
-  const found = await inspectSituation(loading, request)
+  const found = await standingSituation(loading, request)
   if (found === null) return null
   await lockContents(loading, [request.containerId])
   const [site] = await loading.find('site', { siteId: request.siteId })

@@ -25,7 +25,10 @@ function groundView(grounds: readonly Ground[]): unknown {
   }))
 }
 
-export async function containerView(client: pg.ClientBase, containerId: ContainerId): Promise<unknown> {
+export async function containerView(
+  client: pg.ClientBase,
+  containerId: ContainerId,
+): Promise<(Readonly<Record<string, unknown>> & Pick<Container, 'status'>) | null> {
   const [container] = await select(client, 'container', { containerId })
   if (container === undefined) return null
   const grounds = await select(client, 'ground', { subjectId: containerId, subjectKind: 'container', endedAt: null })

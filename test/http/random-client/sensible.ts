@@ -1,4 +1,5 @@
 /** What fits together, where a request of random identifiers would never get past the first rule. */
+import { IN_ORDER } from '../../../src/cli/rehearsal/box.ts'
 import type { Dice } from '../../exposure/dice.ts'
 import type { Row } from '../visible.ts'
 import type { Caller } from './callers.ts'
@@ -59,6 +60,7 @@ function atTheBox(caller: Caller, memory: Memory, dice: Dice): Sense | null {
   const forMate = caller.label.includes('control') && mate !== null
   const body = {
     ...{ containerId: box['container_id'], siteId: box['site_id'], serial: box['serial'], pairs: 1 + dice.below(3) },
+    checks: IN_ORDER,
     ...{ keySerial: forMate ? key?.['key_serial'] : caller.keySerial, hours: undefined, personId: mate?.['person_id'] },
   }
   return { values: { id: String(box['container_id']) }, body }

@@ -1,6 +1,6 @@
 import { words } from '../i18n/language.tsx'
 
-export const BOX_WORDS = words({
+export const FLOW_WORDS = words({
   title: { de: (serial: string) => `Kiste ${serial}`, en: (serial: string) => `Box ${serial}` },
   lock: { de: 'Schloss', en: 'Lock' },
   state: { de: 'Zustand', en: 'State' },
@@ -234,7 +234,6 @@ export const BOX_WORDS = words({
   },
   tourEnd: { de: 'Tour beenden', en: 'End the tour' },
   tourChoose: { de: 'Mit dieser Kiste weitermachen', en: 'Go on with this box' },
-  tourOpen: { de: 'Zuerst die Kiste schließen.', en: 'Close the box first.' },
   tourElsewhere: {
     de: 'Für diese Kiste läuft eine Tour, und ihre Codes sind nicht auf diesem Telefon.',
     en: 'A tour with this box is under way, and its codes are not on this phone.',
@@ -262,13 +261,4 @@ export const BOX_WORDS = words({
         ? 'One code is left over. The proof for the box is missing until its next opening.'
         : `${n} codes are left over. The proof for the box is missing until its next opening.`,
   },
-})
-
-export const PURPOSE_WORDS = words({
-  installing: { de: 'Einbauen', en: 'Installing' },
-  packing: { de: 'Packen', en: 'Packing' },
-  repackaging: { de: 'Umpacken', en: 'Repacking' },
-  issuing: { de: 'Ausgeben', en: 'Issuing' },
-  inspecting: { de: 'Nachsehen', en: 'Inspecting' },
-  investigation: { de: 'Einen Vorfall untersuchen', en: 'Investigating an incident' },
 })
