@@ -9,7 +9,6 @@ import { App } from './shell/app.tsx'
 import { Preferences } from './shell/preferences.tsx'
 import { keptTheme, showTheme } from './shell/theme.ts'
 import { registerWorker } from './shell/worker.ts'
-import { Busy } from './ui/parts.tsx'
 import { Toasts } from './ui/toasts.tsx'
 import './ui/tokens.css'
 import './ui/base.css'
@@ -35,8 +34,6 @@ const place = document.getElementById('app')
 if (place === null) throw new Error('the document has no place for the app')
 // What a phone keeps is opened while the server is asked who is there.
 void vaultOfBrowser()
-// Until here the document showed its own head of the page.
-place.replaceChildren()
 createRoot(place).render(
   <StrictMode>
     <Preferences>
@@ -45,7 +42,7 @@ createRoot(place).render(
           <Router base="/app">
             <Gate
               table={
-                <Suspense fallback={<Busy />}>
+                <Suspense fallback={null}>
                   <Table />
                 </Suspense>
               }

@@ -4,11 +4,13 @@ import { useWords } from '../i18n/language.tsx'
 import { useChooseLanguage } from '../shell/preferences.tsx'
 import { SHELL_WORDS } from '../shell/words.ts'
 import { Button } from '../ui/button.tsx'
+import { useStarted } from '../ui/started.ts'
 import '../shell/shell.css'
 
 export function Door({ children }: { readonly children: ReactNode }): ReactNode {
   const say = useWords(SHELL_WORDS)
   const chooseLanguage = useChooseLanguage()
+  useStarted()
   return (
     <div className="shell">
       <div className="shell-frame">

@@ -13,11 +13,15 @@ import { PersonPage } from './person.tsx'
 import { type Cast, type CastMember, keepToken, keptToken, readCast } from './rehearsal-token.ts'
 import { isLeaving, keepLeaving, keepMe, keptMe, type Me, SessionProvider, sessionOf } from './session.tsx'
 import { StepUp } from './step-up.tsx'
+import { useLate } from './use-late.ts'
 import { useLookAgain } from './use-look-again.ts'
 import { SESSION_WORDS } from './words.ts'
 
 /** Where one chooses whom to be in a rehearsal. */
 const ROLES = '/roles'
+
+/** So long nothing is said of it that the server is asked who is there. */
+const LOOKING_MS = 600
 
 type State =
   | { readonly is: 'looking' }
@@ -110,10 +114,12 @@ export function Gate({
     })
   }, [me, token, queries, become, go])
   const connection = useMemo(() => ({ api, who: personId ?? '' }), [api, personId])
+  // Mostly the answer is there before anybody could read that it is waited for.
+  const isWaiting = useLate(isLooking, LOOKING_MS)
   if (atTable) return table
   return (
     <ConnectionProvider value={connection}>
-      {state.is !== 'in' && (
+      {state.is !== 'in' && (state.is !== 'looking' || isWaiting) && (
         <Door>
           {state.is === 'looking' && <Busy />}
           {state.is === 'failed' && <Wrong error={state.error} again={look} />}

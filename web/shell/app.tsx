@@ -15,9 +15,11 @@ const PAGES = ROUTES.map((route) => ({ ...route, Shown: lazy(route.load) as Show
 
 /** The page of this address comes while the server is asked who is there: on a slow line each way costs a moment. */
 function fetchAhead(address: string): void {
-  const here = address.replace(/^\/app(?=\/)/, '')
-  const fits = ({ path }: { readonly path: string }): boolean =>
-    new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`).test(here)
+  const here = address.replace(/^\/app(?=\/)/, '').split('/')
+  const fits = ({ path }: { readonly path: string }): boolean => {
+    const parts = path.split('/')
+    return parts.length === here.length && parts.every((part, at) => part.startsWith(':') || part === here[at])
+  }
   // Where it does not come now, it is asked for again when it is shown.
   ROUTES.find(fits)
     ?.load()

@@ -9,6 +9,7 @@ import { useFramed } from '../ui/framed.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Mishap } from '../ui/mishap.tsx'
 import { Busy } from '../ui/parts.tsx'
+import { useStarted } from '../ui/started.ts'
 import { Menu } from './menu.tsx'
 import { StatusOfNetwork } from './network.tsx'
 import { ROUTES, routesFor } from './routes.ts'
@@ -22,6 +23,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
   const [location] = useLocation()
   const [isOpen, setOpen] = useState(false)
   const isFramed = useFramed()
+  useStarted()
   const Main = isFramed ? 'div' : 'main'
   return (
     <div className="shell">
