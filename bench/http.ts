@@ -17,17 +17,21 @@ export interface RequestParts {
   /** Of a session. */
   readonly token?: string
   readonly idempotencyKey?: string
+  /** JSON; with a `contentType`, the text itself. */
   readonly body?: unknown
+  readonly contentType?: string
 }
 
 /** The bytes of a request, made before anything is measured. */
-export function requestText({ method, path, token, idempotencyKey, body }: RequestParts): string {
+export function requestText({ method, path, token, idempotencyKey, body, contentType }: RequestParts): string {
   const lines = [`${method} ${path} HTTP/1.1`, 'host: localhost']
   // As a browser that is logged in: its cookie, and that the request comes from a page of the server.
   if (token !== undefined) lines.push(`cookie: __Host-geleit=${token}`, 'sec-fetch-site: same-origin')
   if (idempotencyKey !== undefined) lines.push(`idempotency-key: ${idempotencyKey}`)
-  const content = body === undefined ? '' : JSON.stringify(body)
-  if (body !== undefined) lines.push('content-type: application/json', `content-length: ${Buffer.byteLength(content)}`)
+  const content = body === undefined ? '' : contentType === undefined ? JSON.stringify(body) : String(body)
+  if (body !== undefined) {
+    lines.push(`content-type: ${contentType ?? 'application/json'}`, `content-length: ${Buffer.byteLength(content)}`)
+  }
   return `${lines.join('\r\n')}\r\n\r\n${content}`
 }
 
@@ -57,6 +61,8 @@ export class HttpConnection {
 
   send(request: string | Buffer): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
+      // The server closes a connection on which nothing was said for long.
+      if (this.#socket.destroyed) return reject(new Error('the connection was closed before the request'))
       this.#waiting = { resolve, reject }
       this.#socket.write(request)
     })

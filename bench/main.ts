@@ -8,6 +8,7 @@ import { measureAuthorisation } from './measures/authorisation.ts'
 import { measureCodes } from './measures/codes.ts'
 import { measureDeadlines } from './measures/deadlines.ts'
 import { measureEvidence } from './measures/evidence.ts'
+import { measureExposure } from './measures/exposure.ts'
 import { measureLog } from './measures/log.ts'
 import { measureNote } from './measures/note.ts'
 import { measurePack } from './measures/pack.ts'
@@ -32,7 +33,7 @@ const MEASURES: Readonly<Record<string, (world: World) => Promise<Result[]>>> = 
   search: measureSearch,
   logins: measureLogins,
 }
-const NAMES = ['start', 'web', 'evidence', 'webhooks', 'deadlines', ...Object.keys(MEASURES)]
+const NAMES = ['start', 'web', 'evidence', 'webhooks', 'deadlines', ...Object.keys(MEASURES), 'exposure']
 
 async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -66,6 +67,8 @@ async function main(args: readonly string[]): Promise<number> {
       await world.end()
     }
   }
+  // Takes too long for whoever did not ask for it by its name.
+  if (positionals.includes('exposure')) results.push(...(await measureExposure(say)))
   const seconds = ((performance.now() - started) / 1000).toFixed(0)
   process.stdout.write(
     values.json ? `${JSON.stringify(results, null, 2)}\n` : `${tableOf(results)}\n\nMeasured in ${seconds} s.\n`,

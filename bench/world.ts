@@ -216,9 +216,9 @@ async function logIn(superuser: pg.Client, people: readonly BenchPerson[]): Prom
   )
 }
 
-/** Before a measure of what needs a second factor: everybody has shown theirs just now. */
+/** Before a measure of what needs a second factor: everybody is there, and has shown theirs just now. */
 export async function showSecondFactors({ superuser }: World): Promise<void> {
-  await superuser.query('update session set second_factor_at = now()')
+  await superuser.query('update session set second_factor_at = now(), last_seen_at = now()')
 }
 
 /** Records facts as they are, as any command does. */

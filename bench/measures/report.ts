@@ -93,8 +93,9 @@ async function timeUpdate({ superuser }: World, deviceIds: readonly DeviceId[]):
 
 async function addPastDevices({ superuser, partyId }: World): Promise<void> {
   await superuser.query(
-    `insert into device (device_id, party_id, note_id, device_type, custody, possessing_party_id, owning_party_id, missing)
-     select 'EXSM02' || lpad(n::text, 8, '0'), $1, 'past', 'A', 'announced', $1, $1, false
+    `insert into device (device_id, party_id, note_id, device_type, custody, possessing_party_id, owning_party_id,
+       responsible_party_id, responsible_since, missing)
+     select 'EXSM02' || lpad(n::text, 8, '0'), $1, 'past', 'A', 'announced', $1, $1, $1, now(), false
      from generate_series(0, $2 - 1) as n`,
     [partyId, PAST_DEVICES],
   )

@@ -8,8 +8,8 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { checkDigits } from './check-digits.ts'
 import { truncate } from './hotp.ts'
-import { counterBytes, OathError } from './mac.ts'
-import { ocraMessage } from './ocra.ts'
+import { OathError } from './mac.ts'
+import { ocraMessages } from './ocra.ts'
 
 /** O open, C close, A advance (moves the counter, not the bolt), M maintenance (clears the latch). */
 export type LockAction = 'O' | 'C' | 'A' | 'M'
@@ -76,24 +76,10 @@ export function resyncText({ step, flags, boltThrown, serial, keyId, before }: R
 
 /** The 8 digits for a text and a value: OCRA with C = value and Q = SHA-256 of the text, as 64 hex digits. */
 export function lockDigits(mac: LockMac, value: number, text: string): string {
-  return truncate(mac(lockMessage(checkedValue(value), text)), DIGITS)
+  return truncate(mac(messageFor(checkedValue(value), sha256(utf8ToBytes(text)))), DIGITS)
 }
 
-const BLANK_MESSAGE = ocraMessage(LOCK_SUITE, { counter: 0, question: '0' })
-/** Suite, a zero byte, C, Q (RFC 6287 section 5.1). */
-const COUNTER_AT = LOCK_SUITE.length + 1
-const QUESTION_AT = COUNTER_AT + 8
-
-/**
- * The message of OCRA, with C and Q put into their places: to find out where a lock stands takes thousands of them, and
- * most of the time would go into taking the same suite apart.
- */
-function lockMessage(value: number, text: string): Uint8Array {
-  const message = BLANK_MESSAGE.slice()
-  message.set(counterBytes(value), COUNTER_AT)
-  message.set(sha256(utf8ToBytes(text)), QUESTION_AT)
-  return message
-}
+const messageFor = ocraMessages(LOCK_SUITE)
 
 /** The code that a person types: 10 digits, without blanks. */
 export function lockCode(mac: LockMac, subject: CodeSubject): string {

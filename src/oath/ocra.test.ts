@@ -3,8 +3,8 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { describe, expect, test } from 'vitest'
 import vectors from '../../test/vectors/ocra-rfc6287.json' with { type: 'json' }
-import { hmac, type OathErrorCode } from './mac.ts'
-import { type OcraInput, ocra, ocraMessage, parseSuite, truncate } from './ocra.ts'
+import { hmac, OathError, type OathErrorCode } from './mac.ts'
+import { type OcraInput, ocra, ocraMessage, ocraMessages, parseSuite, truncate } from './ocra.ts'
 
 const SECRET = utf8ToBytes('12345678901234567890123456789012')
 
@@ -39,6 +39,21 @@ describe('RFC 6287, appendix C', () => {
 describe('the message', () => {
   const at = 'OCRA-1:HOTP-SHA256-8:C-QH64-PSHA256-S064-T30S'
 
+  test('of one suite, for any counter and question, hex digits as their bytes too', () => {
+    const suite = 'OCRA-1:HOTP-SHA256-8:C-QH64-S016'
+    const messageFor = ocraMessages(suite, { session: 'ä' })
+    for (const [counter, question] of [
+      [7, 'c0ffee'],
+      [2n ** 40n, 'ab'],
+    ] as const) {
+      const expected = ocraMessage(suite, { counter, question, session: 'ä' })
+      expect(messageFor(counter, question)).toEqual(expected)
+      expect(messageFor(counter, Buffer.from(question, 'hex'))).toEqual(expected)
+    }
+    expect(() => messageFor(1, new Uint8Array(65))).toThrow(OathError)
+    expect(() => ocraMessages('OCRA-1:HOTP-SHA256-8:QH64')).toThrow(OathError)
+    expect(() => ocraMessages('OCRA-1:HOTP-SHA256-8:C-QN08')(1, new Uint8Array(4))).toThrow(OathError)
+  })
   test('is suite, zero, counter, question, PIN hash, session, time, each in its length', () => {
     const pinHash = sha256(utf8ToBytes('1234'))
     const input = { counter: 258, question: 'abcde', pinHash, session: 'ä', timestamp: 3n }

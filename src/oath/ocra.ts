@@ -22,8 +22,11 @@ export type OcraSuite = {
 export type OcraInput = {
   /** C: 0 … 2^64 - 1. */
   readonly counter?: bigint | number | undefined
-  /** Q: as the suite types it: letters and digits, decimal digits, or hex digits. Two joined ones are taken too. */
-  readonly question: string
+  /**
+   * Q: as the suite types it: letters and digits, decimal digits, or hex digits, for which their bytes may stand. Two
+   * joined ones are taken too.
+   */
+  readonly question: string | Uint8Array
   /** P: the hash of the PIN, as bytes or hex, never the PIN. */
   readonly pinHash?: Uint8Array | string | undefined
   /** S: UTF-8 text, or bytes; padded with zeros on the left to the length in the suite. */
@@ -35,6 +38,7 @@ export type OcraInput = {
 const SUITE =
   /^OCRA-1:HOTP-(SHA1|SHA256|SHA512)-(0|[4-9]|10):(C-)?Q([ANH])(\d\d)(?:-P(SHA1|SHA256|SHA512))?(?:-S(\d{3})?)?(?:-T(\d{1,2})([SMH]))?$/
 const SESSION = /-S(?:\d{3})?(?=-|$)/
+const COUNTER_BYTES = 8
 const QUESTION_BYTES = 128
 
 /**
@@ -70,7 +74,9 @@ export function ocraMessage(suite: string, input: OcraInput): Uint8Array {
     if (input.counter === undefined) throw new OathError('counter_missing', 'The suite asks for a counter.')
     parts.push(counterBytes(input.counter))
   }
-  parts.push(questionBytes(parsed.question, input.question))
+  const question = new Uint8Array(QUESTION_BYTES)
+  question.set(questionBytes(parsed.question, input.question))
+  parts.push(question)
   if (parsed.pinHash !== null) parts.push(pinHashBytes(parsed.pinHash, input.pinHash))
   if (parsed.sessionBytes !== null) parts.push(paddedSession(parsed.sessionBytes, input.session))
   if (parsed.timeStepSeconds !== null) {
@@ -81,18 +87,24 @@ export function ocraMessage(suite: string, input: OcraInput): Uint8Array {
 }
 
 /**
- * The message of `ocraMessage` for one counter after the other, all else being the same: a lock compares what is typed
- * with the codes of a whole window. The suite has to ask for a counter. Throws `OathError` as `ocraMessage`.
+ * The messages of `ocraMessage` for any counter and question, all else being the same: to find out where a lock stands
+ * takes thousands of them, and most of the time would go into taking the same suite apart. The suite has to ask for a
+ * counter. Throws `OathError` as `ocraMessage`, each as early as it can be told.
  */
 export function ocraMessages(
   suite: string,
-  input: Omit<OcraInput, 'counter'>,
-): (counter: bigint | number) => Uint8Array {
-  const first = ocraMessage(suite, { ...input, counter: 0 })
-  if (!parseSuite(suite).counter) throw malformedSuite()
-  return (counter) => {
-    const message = first.slice()
-    message.set(counterBytes(counter), suite.length + 1)
+  input: Omit<OcraInput, 'counter' | 'question'> = {},
+): (counter: bigint | number, question: OcraInput['question']) => Uint8Array {
+  const parsed = parseSuite(suite)
+  if (!parsed.counter) throw malformedSuite()
+  const blank = ocraMessage(suite, { ...input, counter: 0, question: '0' })
+  const counterAt = suite.length + 1
+  const questionAt = counterAt + COUNTER_BYTES
+  blank.fill(0, questionAt, questionAt + QUESTION_BYTES)
+  return (counter, question) => {
+    const message = blank.slice()
+    message.set(counterBytes(counter), counterAt)
+    message.set(questionBytes(parsed.question, question), questionAt)
     return message
   }
 }
@@ -145,33 +157,33 @@ function timeStepSeconds(step: number, unit: string | undefined): number {
 }
 
 /**
- * A mutual exchange joins two questions (RFC 6287 section 7.2), each as long as the suite says; so up to twice its
- * length is taken. The padding is on the right, also for the hex form of a number, half a byte included.
+ * What a question is made of, without its padding. A mutual exchange joins two questions (RFC 6287 section 7.2), each as
+ * long as the suite says; so up to twice its length is taken. The padding is on the right, also for the hex form of a
+ * number, half a byte included.
  */
-function questionBytes({ format, maxLength }: OcraSuite['question'], question: string): Uint8Array {
+function questionBytes({ format, maxLength }: OcraSuite['question'], question: string | Uint8Array): Uint8Array {
+  if (typeof question !== 'string') {
+    if (format !== 'hexadecimal' || question.length < 1 || question.length > maxLength) throw malformedQuestion()
+    return question
+  }
   if (question.length < 1 || question.length > 2 * maxLength) throw malformedQuestion()
   switch (format) {
-    case 'alphanumeric': {
+    case 'alphanumeric':
       if (!/^[0-9A-Za-z]+$/.test(question)) throw malformedQuestion()
-      const padded = new Uint8Array(QUESTION_BYTES)
-      padded.set(utf8ToBytes(question))
-      return padded
-    }
+      return utf8ToBytes(question)
     case 'numeric':
       if (!/^[0-9]+$/.test(question)) throw malformedQuestion()
-      return paddedHex(BigInt(question).toString(16))
+      return hexBytes(BigInt(question).toString(16))
     case 'hexadecimal':
       if (!/^[0-9A-Fa-f]+$/.test(question)) throw malformedQuestion()
-      return paddedHex(question)
+      return hexBytes(question)
     default:
       return unreachable(format)
   }
 }
 
-function paddedHex(hex: string): Uint8Array {
-  const padded = new Uint8Array(QUESTION_BYTES)
-  padded.set(hexToBytes(hex.length % 2 === 0 ? hex : `${hex}0`))
-  return padded
+function hexBytes(hex: string): Uint8Array {
+  return hexToBytes(hex.length % 2 === 0 ? hex : `${hex}0`)
 }
 
 function pinHashBytes(algorithm: HashAlgorithm, pinHash: Uint8Array | string | undefined): Uint8Array {

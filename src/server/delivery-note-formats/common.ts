@@ -121,3 +121,15 @@ export function noteLine(
     ...(certificate ? { certificate } : {}),
   }
 }
+
+/** Keeps the same text once: a note has few types, versions and certificates, each of them thousands of times. */
+export function sharedTexts(): (text: string | undefined) => string | undefined {
+  const texts = new Map<string, string>()
+  return (text) => {
+    if (text === undefined) return undefined
+    const same = texts.get(text)
+    if (same === undefined && texts.size < MAX_SHARED) texts.set(text, text)
+    return same ?? text
+  }
+}
+const MAX_SHARED = 1_000

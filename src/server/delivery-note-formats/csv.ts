@@ -11,6 +11,7 @@ import {
   type NoteUnreadable,
   noteLine,
   readNote,
+  sharedTexts,
   tooManyLines,
   unreadable,
 } from './common.ts'
@@ -56,44 +57,78 @@ export function readCsv(body: string, given: Head): NoteResult {
   if (refused !== null) return refused
   const top = readTop(text)
   if ('status' in top) return top
-  const rows = readRows(text.slice(top.bodyAt), top.delimiter)
-  if ('status' in rows) return { ...rows, line: rows.line === null ? null : rows.line + top.linesBefore }
-  const [header, ...body_] = rows
-  if (header === undefined) return malformedAt(null)
-  const columns = readHeader(header, top.linesBefore)
-  if ('status' in columns) return columns
-  if (body_.length > MAX_LINES) return tooManyLines()
-
-  const head: Head = { ...top.head }
-  const lines: NoteLine[] = []
-  for (const row of body_) {
-    const line = lineOf(row) + top.linesBefore
-    const cells = row.record
-    if (cells.every((cell) => cell.trim() === '')) continue
-    if (cells.slice(header.record.length).some((cell) => cell.trim() !== ''))
-      return tooManyCells(line, header.record.length)
-    const cell = (field: Field) => {
-      const index = columns.get(field)
-      return index === undefined ? undefined : cells[index]
-    }
-    for (const member of HEAD_MEMBERS) {
-      const value = headValue(member, cell(member) ?? '')
-      if (value !== '' && (head[member] ?? value) !== value) return headContradiction(member, line)
-      if (value !== '') head[member] = value
-    }
-    const [deviceId, deviceType] = [cell('deviceId'), cell('deviceType')]
-    lines.push(
-      noteLine({ line }, { deviceId, deviceType, firmware: cell('firmware'), certificate: cell('certificate') }),
-    )
-  }
-  const unused = header.record.filter((name) => name.trim() !== '' && !FIELD_OF.has(normalised(name)))
-  return readNote(head, given, lines, unused)
+  const reading = new Reading(top)
+  const fault = eachRow(text.slice(top.bodyAt), top.delimiter, (row) => reading.take(row))
+  if (fault !== null) return { ...fault, line: fault.line === null ? null : fault.line + top.linesBefore }
+  if (reading.refused !== null) return reading.refused
+  if (reading.rows === 0) return malformedAt(null)
+  return readNote(reading.head, given, reading.lines, reading.unused)
 }
 
 interface Row {
   readonly record: readonly string[]
   /** How many lines of the file were read up to its end. */
   readonly lines: number
+}
+
+const SHARED = ['deviceType', 'firmware', 'certificate'] as const
+
+/** Each row becomes its line as soon as it is read: the cells of 100,000 rows would take more memory than the lines. */
+class Reading {
+  readonly head: Head
+  readonly lines: NoteLine[] = []
+  unused: readonly string[] = []
+  /** The first row that can't be used. */
+  refused: NoteUnreadable | null = null
+  /** The header included. */
+  rows = 0
+
+  readonly #linesBefore: number
+  #columns: ReadonlyMap<Field, number> = new Map()
+  #width = 0
+  readonly #shared = sharedTexts()
+
+  constructor({ head, linesBefore }: Top) {
+    this.head = { ...head }
+    this.#linesBefore = linesBefore
+  }
+
+  take(row: Row): void {
+    this.rows += 1
+    if (this.rows === 1) this.refused = this.#begin(row)
+    // Without a header no cell means anything.
+    else if (this.#columns.size === 0) return
+    else if (this.rows - 1 > MAX_LINES) this.refused = tooManyLines()
+    else this.refused ??= this.#takeLine(row)
+  }
+
+  #begin(header: Row): NoteUnreadable | null {
+    const columns = readHeader(header, this.#linesBefore)
+    if ('status' in columns) return columns
+    this.#columns = columns
+    this.#width = header.record.length
+    this.unused = header.record.filter((name) => name.trim() !== '' && !FIELD_OF.has(normalised(name)))
+    return null
+  }
+
+  #takeLine(row: Row): NoteUnreadable | null {
+    const line = lineOf(row) + this.#linesBefore
+    const cells = row.record
+    if (cells.every((cell) => cell.trim() === '')) return null
+    if (cells.slice(this.#width).some((cell) => cell.trim() !== '')) return tooManyCells(line, this.#width)
+    const cell = (field: Field): string | undefined => {
+      const index = this.#columns.get(field)
+      return index === undefined ? undefined : cells[index]
+    }
+    for (const member of HEAD_MEMBERS) {
+      const value = headValue(member, cell(member) ?? '')
+      if (value !== '' && (this.head[member] ?? value) !== value) return headContradiction(member, line)
+      if (value !== '') this.head[member] = value
+    }
+    const [deviceType, firmware, certificate] = SHARED.map((field) => this.#shared(cell(field)))
+    this.lines.push(noteLine({ line }, { deviceId: cell('deviceId'), deviceType, firmware, certificate }))
+    return null
+  }
 }
 
 /** Before anything else looks at it: the number of lines, their length, and their separators. */
@@ -172,17 +207,16 @@ function delimiterOf(header: string): string {
   return best
 }
 
-function readRows(text: string, delimiter: string, to?: number): readonly Row[] | NoteUnreadable {
-  const rows: Row[] = []
+/** Gives one row after the other; what the parser refuses is told as a fault, with the line within `text`. */
+function eachRow(text: string, delimiter: string, take: (row: Row) => void, to?: number): NoteUnreadable | null {
   try {
     parse(text, {
       delimiter,
       record_delimiter: '\n',
       comment: '#',
       comment_no_infix: true,
-      // Of what the parser knows of each record, the line alone is kept.
       on_record: (record, { lines }) => {
-        rows.push({ record, lines })
+        take({ record, lines })
         return null
       },
       max_record_size: 2 * MAX_LINE,
@@ -190,7 +224,7 @@ function readRows(text: string, delimiter: string, to?: number): readonly Row[] 
       skip_empty_lines: true,
       ...(to === undefined ? {} : { to }),
     })
-    return rows
+    return null
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     const { code, lines, records } = error
@@ -202,9 +236,12 @@ function readRows(text: string, delimiter: string, to?: number): readonly Row[] 
 /** The line after the first `count` rows. Of an open quote the parser names the end of the file; a person seeks its begin. */
 function lineBehind(text: string, delimiter: string, count: number): number | null {
   if (count === 0) return 1
-  const rows = readRows(text, delimiter, count)
-  if ('status' in rows) return null
-  let line = (rows.at(-1)?.lines ?? 0) + 1
+  let end = 0
+  const keepEnd = ({ lines }: Row): void => {
+    end = lines
+  }
+  if (eachRow(text, delimiter, keepEnd, count) !== null) return null
+  let line = end + 1
   for (const below of text.split('\n').slice(line - 1)) {
     if (below !== '' && !below.startsWith('#')) break
     line++

@@ -2,7 +2,6 @@
  * Delivery notes as XML. Our own form is small and documented in docs/delivery-notes.md; other forms come as mappings,
  * which say where a form keeps what, so that a schema that isn't public can be read at the site that has it.
  */
-import { XMLParser } from 'fast-xml-parser'
 import type { HeadMember, NoteLine } from '../../custody/delivery-note.ts'
 import {
   HEAD_MEMBERS,
@@ -12,10 +11,11 @@ import {
   type NoteUnreadable,
   noteLine,
   readNote,
+  sharedTexts,
   tooManyLines,
   unreadable,
 } from './common.ts'
-import { refuseXml } from './xml-guard.ts'
+import { walkXml, type XmlVisitor } from './xml-walk.ts'
 
 /**
  * Where a form of XML keeps the parts of a note. A path is made of local names (prefixes don't count) joined by `/`;
@@ -44,12 +44,14 @@ export const OWN_FORM: XmlMapping = {
   fields: { deviceId: 'deviceId', deviceType: 'deviceType', firmware: 'firmware', certificate: 'certificate' },
 }
 
-const ATTRIBUTE = '@'
-const TEXT = '#text'
-const CDATA = '#cdata'
-
-/** An element: members are child elements and `@attributes`; several of one name are an array; a leaf is its text. */
-type Node = string | readonly Node[] | { readonly [name: string]: Node }
+/** An element as far as somebody may ask for it. Of several of one name the first is kept, and that it isn't the only one. */
+interface Element {
+  readonly attributes: ReadonlyMap<string, string>
+  readonly children: Map<string, { readonly first: Element; twice: boolean }>
+  text: string
+  cdata: string | null
+  cdataTwice: boolean
+}
 
 /**
  * Line numbers are positions of the device in the note, beginning with 1; `fileLine` is the line of its start tag.
@@ -59,14 +61,11 @@ type Node = string | readonly Node[] | { readonly [name: string]: Node }
  */
 export function readXml(body: string, given: Head, mappings: readonly XmlMapping[]): NoteResult {
   const text = body.replace(/\r\n?/g, '\n')
-  const refused = refuseXml(text)
+  const reading = new Reading(text, mappings)
+  const refused = walkXml(text, reading)
   if (refused !== null) return refused
-  const document = parsed(text)
-  if (document === null) return malformed(null)
-  const found = Object.entries(document).find(([name]) => !name.startsWith('?') && name !== TEXT)
-  const mapping = mappings.find(({ root }) => root === found?.[0])
-  if (found === undefined || mapping === undefined) return unknownForm(found?.[0] ?? '', mappings)
-  const root = found[1]
+  const { mapping, root } = reading
+  if (mapping === null || root === null) return unknownForm(reading.rootName, mappings)
 
   const head: Head = {}
   for (const member of HEAD_MEMBERS) {
@@ -75,27 +74,111 @@ export function readXml(body: string, given: Head, mappings: readonly XmlMapping
     if (isRefused(value)) return value
     if (value !== undefined) head[member] = value
   }
-  const devices = elementsAt(root, mapping.device.split('/'))
-  if (devices.length > MAX_LINES) return tooManyLines()
-  const lineAt = lineCounter(text) // devices come in the order of the document
-  const lines: NoteLine[] = []
-  for (const [index, device] of devices.entries()) {
-    const start = startOf(device)
-    const fileLine = start === null ? null : lineAt(start)
-    const line = readDevice(device, mapping, index + 1, fileLine)
-    if (isRefused(line)) return line
-    lines.push(line)
-  }
-  return readNote(head, given, lines, unusedNames(root, devices, mapping))
+  if (reading.devices > MAX_LINES) return tooManyLines()
+  if (reading.refused !== null) return reading.refused
+  const known = [...HEAD_MEMBERS.map((member) => firstOf(mapping.head[member])), firstOf(mapping.device)]
+  return readNote(head, given, reading.lines, [...unusedNames(root, known), ...reading.unused])
 }
 
+/** Each device becomes its line as soon as it is closed, and then it is forgotten. */
+class Reading implements XmlVisitor {
+  readonly lines: NoteLine[] = []
+  readonly unused = new Set<string>()
+  rootName = ''
+  root: Element | null = null
+  mapping: XmlMapping | null = null
+  devices = 0
+  /** The first device that can't be read. */
+  refused: NoteUnreadable | null = null
+
+  readonly #mappings: readonly XmlMapping[]
+  readonly #lineAt: (offset: number) => number
+  /** From the root to the element that is open. */
+  readonly #open: Element[] = []
+  #devicePath: readonly string[] = []
+  /** How many elements below the root are on the path to a device. */
+  #onPath = 0
+  #fields: readonly string[] = []
+  #fileLine = 0
+  readonly #shared = sharedTexts()
+
+  constructor(text: string, mappings: readonly XmlMapping[]) {
+    this.#mappings = mappings
+    this.#lineAt = lineCounter(text)
+  }
+
+  open(name: string, attributes: readonly (readonly [string, string])[], at: number): void {
+    const element: Element = {
+      attributes: attributes.length === 0 ? NO_ATTRIBUTES : new Map(attributes),
+      children: new Map(),
+      text: '',
+      cdata: null,
+      cdataTwice: false,
+    }
+    const depth = this.#open.length
+    if (depth === 0) this.#begin(name, element)
+    const siblings = this.#open.at(-1)?.children
+    const before = siblings?.get(name)
+    if (before === undefined) siblings?.set(name, { first: element, twice: false })
+    else before.twice = true
+    if (depth > 0 && this.#onPath === depth - 1 && this.#devicePath[depth - 1] === name) {
+      this.#onPath = depth
+      if (depth === this.#devicePath.length) this.#fileLine = this.#lineAt(at)
+    }
+    this.#open.push(element)
+  }
+
+  text(text: string): void {
+    const element = this.#open.at(-1)
+    if (element !== undefined && (element.text !== '' || text.trim() !== '')) element.text += text
+  }
+
+  cdata(text: string): void {
+    const element = this.#open.at(-1)
+    if (element === undefined) return
+    element.cdataTwice = element.cdata !== null
+    element.cdata = text
+  }
+
+  close(): void {
+    const element = this.#open.pop()
+    const depth = this.#open.length
+    if (element === undefined || depth === 0 || this.#onPath !== depth) return
+    if (depth === this.#devicePath.length) this.#take(element)
+    this.#onPath = depth - 1
+  }
+
+  #begin(name: string, root: Element): void {
+    this.rootName = name
+    this.root = root
+    const mapping = this.#mappings.find((each) => each.root === name) ?? null
+    this.mapping = mapping
+    if (mapping === null) return
+    this.#devicePath = mapping.device.split('/')
+    const { deviceId, deviceType, firmware, certificate } = mapping.fields
+    this.#fields = [deviceId, deviceType, firmware, certificate].map(firstOf)
+  }
+
+  #take(device: Element): void {
+    this.devices += 1
+    if (this.mapping === null || this.refused !== null || this.devices > MAX_LINES) return
+    const line = readDevice(device, this.mapping, { line: this.devices, fileLine: this.#fileLine }, this.#shared)
+    if (isRefused(line)) this.refused = line
+    else this.lines.push(line)
+    if (this.unused.size >= MAX_UNUSED) return
+    for (const name of unusedNames(device, this.#fields)) this.unused.add(`${this.mapping.device}/${name}`)
+  }
+}
+const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map()
+const MAX_UNUSED = 50
+
 function readDevice(
-  device: Node,
+  device: Element,
   { fields }: XmlMapping,
-  line: number,
-  fileLine: number | null,
+  place: { readonly line: number; readonly fileLine: number },
+  shared: (text: string | undefined) => string | undefined,
 ): NoteLine | NoteUnreadable {
-  const texts: Record<'deviceId' | 'deviceType' | 'firmware' | 'certificate', string | undefined> = {
+  const read: Record<'deviceId' | 'deviceType' | 'firmware' | 'certificate', string | undefined> = {
     deviceId: undefined,
     deviceType: undefined,
     firmware: undefined,
@@ -104,71 +187,28 @@ function readDevice(
   for (const name of ['deviceId', 'deviceType', 'firmware', 'certificate'] as const) {
     const path = fields[name]
     const value = path === undefined ? undefined : textAt(device, path)
-    if (isRefused(value)) return { ...value, line: fileLine }
-    texts[name] = value
+    if (isRefused(value)) return { ...value, line: place.fileLine }
+    read[name] = name === 'deviceId' ? value : shared(value)
   }
-  return noteLine(fileLine === null ? { line } : { line, fileLine }, texts)
-}
-
-const PARSER = new XMLParser({
-  attributeNamePrefix: ATTRIBUTE,
-  captureMetaData: true,
-  cdataPropName: CDATA,
-  ignoreAttributes: false,
-  ignorePiTags: true,
-  jPath: false,
-  maxNestedTags: 32,
-  parseAttributeValue: false,
-  parseTagValue: false,
-  // Entities are decoded here, in `decode`: the five of XML and characters by number, each once.
-  processEntities: false,
-  removeNSPrefix: true,
-  textNodeName: TEXT,
-  trimValues: true,
-})
-
-function parsed(text: string): { readonly [name: string]: Node } | null {
-  try {
-    return PARSER.parse(text) as { readonly [name: string]: Node }
-  } catch {
-    return null // the parser throws plain errors for everything that it can't read
-  }
+  return noteLine(place, read)
 }
 
 /** The text at a path; undefined if there is none. `member_twice` where one of its elements stands twice. */
-function textAt(from: Node, path: string): string | NoteUnreadable | undefined {
-  let node: Node | undefined = from
+function textAt(from: Element, path: string): string | NoteUnreadable | undefined {
+  let element = from
   for (const name of path === '.' ? [] : path.split('/')) {
-    if (typeof node !== 'object' || Array.isArray(node)) return undefined
-    node = childOf(node, name)
-    if (node !== undefined && isList(node)) return memberTwice(name)
+    if (name.startsWith('@')) {
+      const value = element.attributes.get(name.slice(1))
+      return value === undefined ? undefined : decode(value)
+    }
+    const child = element.children.get(name)
+    if (child === undefined) return undefined
+    if (child.twice) return memberTwice(name)
+    element = child.first
   }
-  if (node === undefined) return undefined
-  if (typeof node === 'string') return decode(node)
-  const [text, cdata] = [childOf(node, TEXT), childOf(node, CDATA)]
-  if (cdata === undefined) return typeof text === 'string' ? decode(text) : undefined
-  if (typeof cdata !== 'string' || (typeof text === 'string' && text !== '')) return memberTwice('CDATA')
-  return cdata
-}
-
-function elementsAt(from: Node, path: readonly string[]): readonly Node[] {
-  let nodes: readonly Node[] = [from]
-  for (const name of path) {
-    nodes = nodes.flatMap((node) => {
-      const child = childOf(node, name)
-      return child === undefined ? [] : isList(child) ? child : [child]
-    })
-  }
-  return nodes
-}
-
-function childOf(node: Node, name: string): Node | undefined {
-  if (typeof node === 'string' || isList(node)) return undefined
-  return Object.hasOwn(node, name) ? node[name] : undefined
-}
-
-function isList(node: Node): node is readonly Node[] {
-  return Array.isArray(node)
+  const text = element.text.trim()
+  if (element.cdata === null) return decode(text)
+  return element.cdataTwice || text !== '' ? memberTwice('CDATA') : element.cdata
 }
 
 function isRefused(value: unknown): value is NoteUnreadable {
@@ -194,14 +234,6 @@ const ENTITIES = new Map([
   ['apos', "'"],
 ])
 
-function startOf(node: Node): number | null {
-  if (typeof node === 'string') return null
-  const [symbol] = Object.getOwnPropertySymbols(node) // the parser's metadata, its only symbol
-  const metadata: unknown = symbol === undefined ? null : Reflect.get(node, symbol)
-  if (typeof metadata !== 'object' || metadata === null || !('startIndex' in metadata)) return null
-  return typeof metadata.startIndex === 'number' ? metadata.startIndex : null
-}
-
 /** Counts lines for ascending offsets, going through the text once. */
 function lineCounter(text: string): (offset: number) => number {
   let line = 1
@@ -212,30 +244,14 @@ function lineCounter(text: string): (offset: number) => number {
   }
 }
 
-function unusedNames(root: Node, devices: readonly Node[], mapping: XmlMapping): Set<string> {
-  const unused = new Set<string>()
-  const note = (node: Node, known: readonly string[], prefix: string) => {
-    if (typeof node === 'string' || isList(node)) return
-    for (const name of Object.keys(node)) {
-      if (unused.size < 50 && name !== TEXT && !name.startsWith('@xmlns') && !known.includes(name))
-        unused.add(prefix + name)
-    }
-  }
-  const first = (path: string | undefined) => path?.split('/')[0] ?? ''
-  note(root, [...HEAD_MEMBERS.map((member) => first(mapping.head[member])), first(mapping.device)], '')
-  const { deviceId, deviceType, firmware, certificate } = mapping.fields
-  const fields = [deviceId, deviceType, firmware, certificate].map(first)
-  for (const device of devices) note(device, fields, `${mapping.device}/`)
-  return unused
+function unusedNames({ attributes, children }: Element, known: readonly string[]): string[] {
+  const unused = [...attributes.keys()].filter((name) => !name.startsWith('xmlns')).map((name) => `@${name}`)
+  for (const name of children.keys()) unused.push(name)
+  return unused.filter((name) => !known.includes(name)).slice(0, MAX_UNUSED)
 }
 
-function malformed(line: number | null): NoteUnreadable {
-  return unreadable(
-    'xml_malformed',
-    line,
-    'Das XML ist nicht wohlgeformt. Bitte die Datei neu aus dem System des Herstellers erzeugen.',
-    "The XML is not well-formed. Export the file from the maker's system again.",
-  )
+function firstOf(path: string | undefined): string {
+  return path?.split('/')[0] ?? ''
 }
 
 function memberTwice(name: string): NoteUnreadable {

@@ -1,6 +1,7 @@
 /**
- * Looks at XML before the parser does. The parser is lenient (it accepts unclosed and mismatched elements) and slow on
- * input that no system writes; here such a body costs one pass over its characters.
+ * Goes through XML once, from its beginning to its end, and keeps nothing of it: a tree of a note with 100,000 devices
+ * takes more memory than all else that is done with it. Strict where others are lenient (elements that are not closed or
+ * closed wrongly, attributes twice), and any body costs one pass over its characters.
  */
 import { MAX_CELL, MAX_LINES, type NoteUnreadable, tooManyLines, unreadable } from './common.ts'
 
@@ -14,11 +15,21 @@ const MAX_ATTRIBUTES = 32
 const TAG =
   /^<(\/?)([\p{L}_][\p{L}\p{N}_.:-]*)((?:\s+[\p{L}_][\p{L}\p{N}_.:-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>$/u
 
+/** What there is, in the order of the document. Names are local ones: prefixes don't count. */
+export interface XmlVisitor {
+  /** Values as they stand there, without blanks around them; `at` is the offset of the tag. */
+  open(name: string, attributes: readonly (readonly [name: string, value: string])[], at: number): void
+  /** A piece between tags, comments and the like, with its blanks; entities as they stand there. */
+  text(text: string): void
+  cdata(text: string): void
+  close(): void
+}
+
 /**
- * `null` if the text is well-formed enough to be parsed; else `xml_doctype`, `xml_malformed`, `xml_too_complex` or
- * `too_many_lines`, with the line of the file. Takes text with line ends as `\n`.
+ * `null` if the text is well-formed; else `xml_doctype`, `xml_malformed`, `xml_too_complex` or `too_many_lines`, with the
+ * line of the file, and what the visitor was told is worth nothing. Takes text with line ends as `\n`.
  */
-export function refuseXml(text: string): NoteUnreadable | null {
+export function walkXml(text: string, visitor: XmlVisitor): NoteUnreadable | null {
   const open: string[] = []
   let at = 0
   let tags = 0
@@ -30,6 +41,7 @@ export function refuseXml(text: string): NoteUnreadable | null {
     const between = text.slice(at, textEnd)
     if (open.length === 0 && between.trim() !== '') return fail(malformed)
     if (textEnd - at > MAX_CELL) return fail(tooComplex)
+    visitor.text(between)
     if (start < 0) break
     at = start
     const special = skipSpecial(text, at)
@@ -38,6 +50,7 @@ export function refuseXml(text: string): NoteUnreadable | null {
       return fail(malformed)
     }
     if (typeof special === 'number') {
+      if (text.startsWith(CDATA, at)) visitor.cdata(text.slice(at + CDATA.length, special - CDATA_END.length))
       at = special
       continue
     }
@@ -48,17 +61,19 @@ export function refuseXml(text: string): NoteUnreadable | null {
     const tag = TAG.exec(text.slice(at, end))
     if (tag === null) return fail(malformed)
     const [, closing, name = '', attributes = '', empty] = tag
-    const names = attributeNames(attributes)
-    if (names.length > MAX_ATTRIBUTES) return fail(tooComplex)
-    // The same attribute twice is not well-formed; the parser would take the last.
-    if (new Set(names).size < names.length) return fail(malformed)
+    const pairs = attributesOf(attributes)
+    if (pairs.length > MAX_ATTRIBUTES) return fail(tooComplex)
+    if (new Set(pairs.map(([each]) => each)).size < pairs.length) return fail(malformed)
     if (closing === '/') {
       if (empty === '/' || attributes !== '' || open.pop() !== name) return fail(malformed)
+      visitor.close()
     } else {
       if (open.length === 0 && rootSeen) return fail(malformed)
       rootSeen = true
       if (empty !== '/') open.push(name)
       if (open.length > MAX_DEPTH) return fail(tooComplex)
+      visitor.open(localName(name), pairs.map(localAttribute), at)
+      if (empty === '/') visitor.close()
     }
     at = end
   }
@@ -74,9 +89,10 @@ function skipSpecial(text: string, at: number): number | 'doctype' | 'unclosed' 
   }
   return text.startsWith('<!', at) ? 'doctype' : null
 }
+const [CDATA, CDATA_END] = ['<![CDATA[', ']]>']
 const SPECIAL = [
   ['<!--', '-->'],
-  ['<![CDATA[', ']]>'],
+  [CDATA, CDATA_END],
   ['<?', '?>'],
 ] as const
 
@@ -94,9 +110,21 @@ function endOfTag(text: string, at: number): number | 'unclosed' | 'too_long' {
   return limit === text.length ? 'unclosed' : 'too_long'
 }
 
-function attributeNames(attributes: string): readonly string[] {
+function attributesOf(attributes: string): readonly (readonly [string, string])[] {
   if (attributes === '') return []
-  return Array.from(attributes.matchAll(/([^\s="']+)\s*=\s*(?:"[^"]*"|'[^']*')/g), ([, name = '']) => name)
+  return Array.from(
+    attributes.matchAll(/([^\s="']+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g),
+    ([, name = '', double, single]) => [name, (double ?? single ?? '').trim()] as const,
+  )
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1)
+}
+
+/** What declares a namespace has a name of its own: it is no attribute that anybody could ask for. */
+function localAttribute([name, value]: readonly [string, string]): readonly [string, string] {
+  return /^xmlns(?::|$)/.test(name) ? [name, value] : [localName(name), value]
 }
 
 function lineOf(text: string, offset: number): number {
