@@ -137,7 +137,7 @@ test('what a place holds now, and what it held before', async () => {
   page.setDefaultTimeout(15_000)
   await page.getByLabel('Ort').selectOption({ label: `${STORE} (Zentrallager)` })
   await until(page, 'Vermisst', 1)
-  // Types by their names, whoever registered them.
+  // Types of others have no name here, and no bare identifier takes its place.
   expect(await page.getByRole('cell', { name: /[0-9a-f]{8}-/ }).count()).toBe(0)
   await until(page, 'Geräte', here - 1)
   // The field takes whole minutes of the time where one stands.

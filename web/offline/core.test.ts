@@ -224,3 +224,37 @@ describe('a phone that may be switched off after any write', () => {
     )
   })
 })
+
+describe('a storage that never answers', () => {
+  it('leaves a verdict at no, and holds nobody up', async () => {
+    const timers: (() => void)[] = []
+    const core = new FieldCore({
+      vault: { ...memoryVault(), read: () => new Promise(() => {}) },
+      personId: PERSON,
+      remote: {
+        send: () => Promise.reject(new Refused('no_network', 0)),
+        pack: () => Promise.reject(new Refused('no_network', 0)),
+        verdictKeys: async () => [],
+        verdict: () => Promise.reject(new Refused('no_network', 0)),
+      },
+      problemOf: () => new Refused('no_network', 0).problem,
+      needsEarlier: () => '',
+      moment: () => ({ wall: 0, counted: 0, life: 'one' }),
+      newId: () => 'id',
+      random: () => 0.5,
+      isOnline: () => false,
+      alone: (work) => work(),
+      timer: (_, then) => {
+        timers.push(then)
+        return () => {}
+      },
+      checkEd25519: async () => true,
+      tellOthers: () => {},
+    })
+    void core.start()
+    const verdict = core.verdict('EXSM0100000001')
+    for (const then of timers) then()
+    expect((await verdict).verdict).toBe('no')
+    core.stop()
+  })
+})

@@ -241,10 +241,15 @@ export class FieldCore {
   #whenReady(): Promise<void> {
     if (this.#view.ready) return Promise.resolve()
     return new Promise((resolve) => {
-      const unsubscribe = this.subscribe(() => {
-        if (!this.#view.ready) return
+      const end = (): void => {
+        stop()
         unsubscribe()
         resolve()
+      }
+      // A storage that says nothing holds nobody up: what it has is then not known, and the answer no.
+      const stop = this.#parts.timer(READY_MS, end)
+      const unsubscribe = this.subscribe(() => {
+        if (this.#view.ready) end()
       })
     })
   }
@@ -296,6 +301,7 @@ export class FieldCore {
 }
 
 const TIDY_MS = 60_000
+const READY_MS = 3_000
 
 function shown(act: QueuedAct): QueuedAct {
   const { id, number, operation, path, body, what, at, box, state, problem } = act

@@ -108,7 +108,10 @@ function Shown({ stock, boxes }: { readonly stock: Stock; readonly boxes: Stock[
             <ByType title={say.byType} rows={Object.entries(totals.byDeviceType)} />
             <ByType
               title={say.byBoxType}
-              rows={totals.byContainerType.map((each) => [each.containerType ?? each.containerTypeId, each.containers])}
+              rows={totals.byContainerType.map((each) => [
+                each.containerType ?? say.othersType(each.containerTypeId),
+                each.containers,
+              ])}
             />
           </div>
           <Boxes of={boxes} />

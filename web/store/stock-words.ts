@@ -17,6 +17,11 @@ export const STOCK_WORDS = words({
   devices: { de: 'Geräte', en: 'Devices' },
   missing: { de: 'Vermisst', en: 'Missing' },
   byType: { de: 'Nach Gerätetyp', en: 'By type of device' },
+  /** Types have names within the company that registered them. */
+  othersType: {
+    de: (id: string) => `Typ eines anderen (${id.slice(0, 8)})`,
+    en: (id: string) => `Somebody else’s type (${id.slice(0, 8)})`,
+  },
   byBoxType: { de: 'Nach Kistentyp', en: 'By type of box' },
   type: { de: 'Typ', en: 'Type' },
   number: { de: 'Anzahl', en: 'Number' },

@@ -49,10 +49,7 @@ const STOCK = `
 with box as materialized (
   select p.container_id, p.from_at, c.serial, c.container_type_id, t.name as container_type
   from container_place p join container c on c.container_id = p.container_id
-    -- Whoever has a box may know its type by name, whoever registered it.
-    left join lateral (
-      select name from container_type k where k.container_type_id = c.container_type_id
-      order by k.party_id <> $2, k.party_id <> c.party_id, k.party_id limit 1) t on true
+    left join container_type t on t.container_type_id = c.container_type_id and t.party_id = $2
   where p.site_id = $1 and p.party_id = $2 and p.from_at <= $3 and coalesce(p.until_at, 'infinity') > $3),
 missing_box as materialized (${missingBy(
   `array['container_missing', 'container_found']`,
