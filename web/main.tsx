@@ -1,3 +1,7 @@
+// The kit before everything: what an area says of its own parts counts more where both speak of the same.
+import './ui/tokens.css'
+import './ui/base.css'
+import './ui/ui.css'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -10,9 +14,6 @@ import { Preferences } from './shell/preferences.tsx'
 import { keptTheme, showTheme } from './shell/theme.ts'
 import { registerWorker } from './shell/worker.ts'
 import { Toasts } from './ui/toasts.tsx'
-import './ui/tokens.css'
-import './ui/base.css'
-import './ui/ui.css'
 
 const Table = lazy(() => import('./rehearsal/table.tsx'))
 

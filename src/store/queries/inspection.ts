@@ -16,8 +16,5 @@ export async function pointsToInspect(
   if (container === undefined) return []
   const question = questionOf(container, now)
   const versions = await select(client, 'policy', { partyId: [...new Set(question.makers)] })
-  const theirs = versions.filter(
-    ({ operatorPartyId }) => operatorPartyId === null || operatorPartyId === question.operator,
-  )
-  return pointsOf(policyFor(theirs, question))
+  return pointsOf(policyFor(versions, question))
 }
