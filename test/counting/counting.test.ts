@@ -1,5 +1,5 @@
 /** Counting through HTTP: two people at once, boxes that move meanwhile, what follows, and stock at past moments. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { closeBox, openBox, scan } from '../../src/cli/rehearsal/box.ts'
 import type { StoryState } from '../../src/cli/rehearsal/state.ts'
 import { runFsck } from '../../src/store/fsck.ts'
@@ -123,6 +123,31 @@ test('an open box does not stand for what is in it; what moves meanwhile is not 
   expect(dry).toMatchObject({ status: 200, body: { incidents: 0 } })
   expect((await post(KEEPER, `${count}/completion`)).status).toBe(201)
   expect((await post(KEEPER, `${count}/completion`)).body['code']).toBe('count_over')
+})
+
+test('a count that was left is gone on with the next day, on a server that has started since', async () => {
+  const count = await start({ containerId: large })
+  const [evening, morning] = [inside.slice(0, 12), inside.slice(12)]
+  expect((await post(KEEPER, `${count}/scans`, { lines: evening })).body['counted']).toBe(12)
+  const left = (await get(KEEPER, count)).body
+  server.clock.aheadMs += 15 * 3_600_000
+  const app = await server.another()
+  onTestFinished(() => app.close())
+  const started = { ...server, app }
+  const later = (who: string, method: 'GET' | 'POST', path: string, body?: object) =>
+    ask(started, who, method, path, body)
+  // Whoever comes finds it among those that run, as it was left.
+  const running = (await later(SECOND, 'GET', '/v1/counts?status=open')).body['counts'] as { countId: string }[]
+  expect(running.map(({ countId }) => `/v1/counts/${countId}`)).toEqual([count])
+  expect((await later(SECOND, 'GET', count)).body).toEqual(left)
+  expect(left['totals']).toMatchObject({ devicesExpected: 20, devicesFound: 12, devicesMissing: 8 })
+  // What was sent in the evening without an answer is sent again, and counts once.
+  const again = await later(SECOND, 'POST', `${count}/scans`, { lines: [...evening.slice(10), ...morning] })
+  expect(again.body['counted']).toBe(8)
+  expect((await later(KEEPER, 'POST', `${count}/completion`)).body).toMatchObject({
+    incidents: 0,
+    totals: { devicesFound: 20, devicesMissing: 0 },
+  })
 })
 
 test('what is missing is held and found again; surplus is held, a stranger is an incident', async () => {
