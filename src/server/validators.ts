@@ -8,6 +8,11 @@ interface Validator {
   errors?: unknown
 }
 
+type Compile = ReturnType<BuildCompilerFromPool>
+
+/** By the words of the schema: routes have parameters in common, and servers that share a process, as in tests, all. */
+const compiledBySchema = new Map<string, Validator>()
+
 /**
  * Compiles the schemas of a route at its first request, not all of them before the first one: that was a sixth of what a
  * start costs, and much of the time a test's server lives. That each schema compiles is shown by the tests that send
@@ -15,15 +20,24 @@ interface Validator {
  */
 export const validatorsAtFirstUse: BuildCompilerFromPool = (schemas, options) => {
   const compile = compilerFor(schemas, options)
-  const compileLater: typeof compile = (route) => {
+  const compileLater: Compile = (route) => {
     let compiled: Validator | null = null
     const validator: Validator = (data) => {
-      compiled ??= compile(route) as Validator
+      compiled ??= compiledOnce(compile, route)
       const verdict = compiled(data)
       validator.errors = compiled.errors
       return verdict
     }
-    return validator as ReturnType<typeof compile>
+    return validator as ReturnType<Compile>
   }
   return compileLater
+}
+
+function compiledOnce(compile: Compile, route: Parameters<Compile>[0]): Validator {
+  const words = JSON.stringify((route as { readonly schema: unknown }).schema)
+  const known = compiledBySchema.get(words)
+  if (known !== undefined) return known
+  const compiled = compile(route) as Validator
+  compiledBySchema.set(words, compiled)
+  return compiled
 }

@@ -51,26 +51,26 @@ function at(value: Json, path: Path): Json {
   return path.reduce<Json>((inside, step) => (inside as Record<string | number, Json>)[step] as Json, value)
 }
 
-/** All meaningful changes of one value, each as a whole file in canonical form. */
-export function changesAt(file: string, path: Path): Mutant[] {
-  const value = JSON.parse(file) as Json
-  const here = at(value, path)
-  return [...otherValues(here), ...(path.length > 0 && typeof path.at(-1) === 'string' ? [undefined] : [])].map(
-    (other) => {
-      const copy = JSON.parse(file) as Json
-      const name = path.at(-1)
-      if (name === undefined) return mutant(path, other, other as Json)
-      const parent = at(copy, path.slice(0, -1)) as Record<string | number, Json>
-      if (other === undefined) delete parent[name]
-      else parent[name] = other
-      return mutant(path, other, copy)
-    },
-  )
+/** All meaningful changes of one value of a file, for `changedAt`; `undefined`: it is gone. */
+export function changesAt(whole: Json, path: Path): (Json | undefined)[] {
+  const gone = typeof path.at(-1) === 'string' ? [undefined] : []
+  return [...otherValues(at(whole, path)), ...gone]
 }
 
-function mutant(path: Path, other: Json | undefined, whole: Json): Mutant {
+/** The file with one value changed, in canonical form. */
+export function changedAt(file: string, path: Path, other: Json | undefined): Mutant {
+  const whole = JSON.parse(file) as Json
+  const name = path.at(-1)
   const what = `${path.join('.')} to ${other === undefined ? 'nothing' : JSON.stringify(other).slice(0, 60)}`
-  return { what, file: Buffer.from(`${canonicalText(whole as JsonValue)}\n`) }
+  if (name === undefined) return { what, file: canonical(other as Json) }
+  const parent = at(whole, path.slice(0, -1)) as Record<string | number, Json>
+  if (other === undefined) delete parent[name]
+  else parent[name] = other
+  return { what, file: canonical(whole) }
+}
+
+function canonical(whole: Json): Buffer {
+  return Buffer.from(`${canonicalText(whole as JsonValue)}\n`)
 }
 
 function otherValues(value: Json): Json[] {

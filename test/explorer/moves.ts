@@ -59,7 +59,10 @@ function* atServer(world: World, rules: Rules, { pairs }: Bounds): Generator<Ste
     const { outOfSync } = afterMisfit(2)
     yield { move: 'a third receipt that does not fit', world: { ...world, book: { ...world.book, outOfSync } } }
   }
-  if (!world.stolen) yield { move: "Anna's key and phone are stolen", world: { ...world, stolen: true } }
+  const move = world.stolen
+    ? "Anna's key and phone are back, and nobody knows what was done with them"
+    : "Anna's key and phone are stolen"
+  yield { move, world: { ...world, stolen: !world.stolen } }
 }
 
 function* pack(world: World, rules: Rules, pairs: number): Generator<Step> {
