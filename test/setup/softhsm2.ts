@@ -26,7 +26,10 @@ interface Soft {
 }
 
 const SECURITY_OFFICER_PIN = 'sample-so-pin'
-let soft: Soft | null = null
+
+/** With the process, as SoftHSM's settings are: a file that has modules loaded anew would begin a second folder. */
+const BEGUN = Symbol.for('geleit.test.softhsm')
+const ofProcess = globalThis as { [BEGUN]?: Soft }
 
 export async function makeTestToken(): Promise<TestToken> {
   const { path, tokens, configuration } = await begin()
@@ -60,7 +63,8 @@ export async function makeTestToken(): Promise<TestToken> {
 
 /** SoftHSM reads its settings once in a process, so all tokens of a process share a folder. */
 async function begin(): Promise<Soft> {
-  if (soft !== null) return soft
+  const begun = ofProcess[BEGUN]
+  if (begun !== undefined) return begun
   const say = (line: string): void => void process.stderr.write(`geleit: ${line}\n`)
   // Named in two pieces: the compiler knows nothing of plain scripts.
   const scripts = '../../scripts/lib'
@@ -75,7 +79,8 @@ async function begin(): Promise<Soft> {
   const configuration = join(folder, 'softhsm2.conf')
   writeFileSync(configuration, `directories.tokendir = ${tokens}\nobjectstore.backend = file\nlog.level = ERROR\n`)
   process.env['SOFTHSM2_CONF'] = configuration
-  soft = { path, tokens, configuration }
+  const soft = { path, tokens, configuration }
+  ofProcess[BEGUN] = soft
   return soft
 }
 
