@@ -46,7 +46,7 @@ async function sign(page: Page, heading: string, say: readonly string[]): Promis
   await page.getByRole('button', { name: 'Weiter' }).click()
 }
 
-test('a link is given out and renewed; by the new one alone boxes are picked up and delivered', async () => {
+test('a link is given out, renewed and ended; by the last one alone boxes are picked up and delivered', async () => {
   const permissions = ['clipboard-read', 'clipboard-write']
   const path = `/app/shipments/${sent.shipmentId}`
   const seen = await stage.open({ as: MAKER, size: 'desk', language: 'de', path, permissions })
@@ -57,6 +57,7 @@ test('a link is given out and renewed; by the new one alone boxes are picked up 
   await look(seen, 'carrier-link')
   const first = await copied(page)
   await page.getByText('gilt', { exact: true }).waitFor()
+  expect(await page.getByRole('link', { name: /^LINK-/ }).allInnerTexts()).toEqual(BOXES)
   // A second one is not given out beside it.
   await page.getByRole('button', { name: 'Neuen Link ausgeben' }).click()
   await page.getByRole('img', { name: 'QR-Code des Links' }).waitFor()
@@ -69,6 +70,20 @@ test('a link is given out and renewed; by the new one alone boxes are picked up 
   await old.close()
   const { page: van, complaints, close } = await driver(second)
   van.setDefaultTimeout(15_000)
+  await van.getByRole('heading', { name: 'Boxen übernehmen' }).waitFor()
+  // It is ended, after a word about what that means; the driver signs nothing more by it, and gets another one.
+  await page.getByRole('button', { name: 'Link beenden' }).click()
+  await page.getByText('Wer den Link hat, kann damit nicht mehr unterschreiben.', { exact: false }).waitFor()
+  await look(seen, 'carrier-link-end')
+  await page.getByRole('dialog').getByRole('button', { name: 'Link beenden' }).click()
+  await page.getByText('entzogen', { exact: true }).waitFor()
+  await van.reload()
+  await van.getByText('Dieser Link gilt nicht mehr.').waitFor()
+  await page.getByRole('button', { name: 'Link ausgeben', exact: true }).click()
+  await page.getByRole('img', { name: 'QR-Code des Links' }).waitFor()
+  const third = await copied(page)
+  await van.goto(`/carrier${third}`)
+  await van.reload()
   await sign(van, 'Boxen übernehmen', BOXES)
   const own = { containerSerials: BOXES, condition: 'intact' }
   const handovers = `/v1/shipments/${sent.shipmentId}/handovers`

@@ -48,6 +48,7 @@ export function CarrierLinks({ shipment }: { readonly shipment: Shipment }): Rea
     )
     await queries.invalidateQueries()
   }
+  const [ending, setEnding] = useState<string | null>(null)
   const isOver = legs.length === 0 || status === 'received' || status === 'withdrawn'
   if (isOver && known.length === 0) return null
   return (
@@ -75,6 +76,7 @@ export function CarrierLinks({ shipment }: { readonly shipment: Shipment }): Rea
                 {(link.linkStatus === 'good' || link.linkStatus === 'expired') && (
                   <Button onClick={() => renew(link.linkId)}>{say.renew}</Button>
                 )}
+                {link.linkStatus === 'good' && <Button onClick={() => setEnding(link.linkId)}>{say.end}</Button>}
               </span>
             </div>
           </li>
@@ -93,6 +95,7 @@ export function CarrierLinks({ shipment }: { readonly shipment: Shipment }): Rea
         </Form>
       )}
       {given !== null && <Once given={given} onClose={() => setGiven(null)} />}
+      {ending !== null && <End path={{ id, linkId: ending }} onClose={() => setEnding(null)} />}
     </Section>
   )
 }
@@ -128,6 +131,37 @@ function Once({ given, onClose }: { readonly given: Given; readonly onClose: () 
           </Button>
         )}
         <Button onClick={onClose}>{ui.close}</Button>
+      </div>
+    </Dialog>
+  )
+}
+
+interface EndProps {
+  readonly path: { readonly id: string; readonly linkId: string }
+  readonly onClose: () => void
+}
+
+/** The driver may be on the way with it: asked once more, since nobody gets the same link back. */
+function End({ path, onClose }: EndProps): ReactNode {
+  const say = useWords(SHIPMENT_PAGE_WORDS)
+  const ui = useWords(UI_WORDS)
+  const tell = useToast()
+  const api = useApi()
+  const queries = useQueryClient()
+  const end = async (): Promise<void> => {
+    await api.call('DELETE /v1/shipments/{id}/carrier-links/{linkId}', { path })
+    onClose()
+    tell(say.ended)
+    await queries.invalidateQueries()
+  }
+  return (
+    <Dialog title={say.end} onClose={onClose}>
+      <p>{say.endText}</p>
+      <div className="row">
+        <Button kind="main" onClick={end}>
+          {say.end}
+        </Button>
+        <Button onClick={onClose}>{ui.cancel}</Button>
       </div>
     </Dialog>
   )

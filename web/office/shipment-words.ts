@@ -64,6 +64,12 @@ export const SHIPMENT_PAGE_WORDS = words({
   },
   give: { de: 'Link ausgeben', en: 'Give out a link' },
   renew: { de: 'Neuen Link ausgeben', en: 'Give out a new link' },
+  end: { de: 'Link beenden', en: 'End the link' },
+  endText: {
+    de: 'Wer den Link hat, kann damit nicht mehr unterschreiben. Ein neuer kann danach ausgegeben werden.',
+    en: 'Whoever has the link can no longer sign by it. A new one can be given out afterwards.',
+  },
+  ended: { de: 'Der Link gilt nicht mehr.', en: 'The link is dead.' },
   station: { de: 'Strecke', en: 'Part of the way' },
   open: {
     de: 'Mit der Kamera des Fahrers scannen, oder den Link schicken.',

@@ -47,13 +47,18 @@ export async function shipmentView(client: pg.ClientBase, shipmentId: ShipmentId
         acknowledgeBy: iso(acknowledgeBy),
         endedAt: iso(endedAt),
       }))
-      .sort((a, b) => (a.containerId < b.containerId ? -1 : 1)),
+      .sort((a, b) => (bySerial(a) < bySerial(b) ? -1 : 1)),
     handovers: handovers.map((handover) => ({
       ...handover,
       signedAt: iso(handover.signedAt),
       withdrawnAt: iso(handover.withdrawnAt),
     })),
   }
+}
+
+/** As on the labels; what is not seen any more comes last. */
+function bySerial({ serial, containerId }: { readonly serial: string | null; readonly containerId: string }): string {
+  return `${serial ?? '\uffff'} ${containerId}`
 }
 
 /** What is not seen any more has gone its way, and nobody here has to know with whom. */
