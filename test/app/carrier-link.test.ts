@@ -102,7 +102,7 @@ test('at the ramp one is damaged, one is refused, and one is as it should be', a
   const seen = await stage.open({ as: KEEPER, language: 'de', theme: 'dark', path })
   const { page, complaints } = seen
   page.setDefaultTimeout(15_000)
-  await page.getByText('Die Fahrerseite hat für 3 Kisten unterschrieben.').waitFor()
+  await page.getByText('Die Fahrerseite hat für 3 Boxen unterschrieben.').waitFor()
   for (const [serial, outcome] of [
     [BOXES[0], 'Beschädigt'],
     [BOXES[1], 'Abgelehnt'],
@@ -126,7 +126,7 @@ test('at the ramp one is damaged, one is refused, and one is as it should be', a
   expect(Object.fromEntries(outcomes)).toMatchObject({ [BOXES[0]]: 'damaged', [BOXES[1]]: 'refused' })
   // What arrived damaged is unproven, until its lock says that nobody was inside.
   await page.getByRole('link', { name: `${BOXES[0]} prüfen` }).click()
-  await page.getByRole('heading', { name: `Kiste ${BOXES[0]} prüfen` }).waitFor()
+  await page.getByRole('heading', { name: `Box ${BOXES[0]} prüfen` }).waitFor()
   expect(complaints).toEqual([])
   await seen.close()
 })

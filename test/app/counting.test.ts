@@ -83,8 +83,8 @@ test('two count at once; what completing does is said before, and happens', asyn
 
   await page.getByRole('button', { name: 'Abschluss ansehen' }).click()
   await page.getByText('Das bewirkt der Abschluss').waitFor()
-  await page.getByText('Überzählig, bis zur Klärung angehalten: 1 Gerät, 0 Kisten').waitFor()
-  await page.getByText('In der falschen Kiste, angehalten: 1 Gerät').waitFor()
+  await page.getByText('Überzählig, bis zur Klärung angehalten: 1 Gerät, 0 Boxen').waitFor()
+  await page.getByText('In der falschen Box, angehalten: 1 Gerät').waitFor()
   await look(seen, 'count')
   expect(await stage.client.get(KEEPER, `/v1/devices/${inVan}`)).toMatchObject({ trust: 'ok' })
   await page.getByRole('button', { name: 'Zählung abschließen' }).click()

@@ -25,7 +25,7 @@ test('a store keeper sees a tour begin, and what it risks', async () => {
   await checkSizes(seen, 'overview', 44)
   await picture(seen, 'overview')
   await page.getByRole('link', { name: /Mona Muster/ }).click()
-  await page.getByText('Mit diesen Codes kann die Kiste noch geöffnet werden.').waitFor()
+  await page.getByText('Mit diesen Codes kann die Box noch geöffnet werden.').waitFor()
   await page.getByText('0 von 4 verbraucht, 4 noch draußen').waitFor()
   await checkAxe(seen, 'tour')
   await checkSizes(seen, 'tour', 44)
@@ -67,7 +67,7 @@ test('installations are planned for a fitter, and taken back', async () => {
 test('a shipment is announced, and a button that is off says why', async () => {
   const seen = await stage.open({ as: 'store-keeper', size: 'desk', language: 'de', path: '/app/shipments/new' })
   const { page, complaints } = seen
-  await page.getByText('Bitte mindestens eine Kiste wählen.').waitFor()
+  await page.getByText('Bitte mindestens eine Box wählen.').waitFor()
   await page.getByLabel('BOX-L-0001').check()
   await page.getByText('Bitte ein Transportunternehmen wählen.').waitFor()
   await page.getByLabel('Wer fährt?').selectOption({ label: 'Musterspedition (sample carrier)' })

@@ -25,7 +25,7 @@ async function tell({ page }: Seen, name: string | RegExp, last: string): Promis
 
 test('a delivery, in German on a desk', async () => {
   const seen = await stage.open({ size: 'desk', language: 'de', path: '/app/rehearsal' })
-  await seen.page.getByRole('heading', { name: 'Eine Kiste, ein Schlüssel, ein Code' }).waitFor()
+  await seen.page.getByRole('heading', { name: 'Eine Box, ein Schlüssel, ein Code' }).waitFor()
   await seen.page.getByRole('button', { name: /Eine Lieferung/ }).waitFor()
   // Whoever plays finds a day with something to do in it.
   const phone = seen.page.getByRole('region', { name: 'Das Telefon' })

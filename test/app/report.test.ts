@@ -39,7 +39,7 @@ test('a fitter without a network reports the box in front of them; it goes out b
   await picture(seen, 'report')
   await page.getByRole('button', { name: 'Jetzt melden' }).click()
   await page.getByRole('heading', { name: 'Auf diesem Telefon festgehalten' }).waitFor()
-  await page.getByText('Die Kiste schließen, wenn sie offen ist').waitFor()
+  await page.getByText('Die Box schließen, wenn sie offen ist').waitFor()
   await picture(seen, 'report-kept')
 
   // A box that this phone has never heard of: its label is enough, and the report holds as soon as it arrives.
@@ -47,12 +47,12 @@ test('a fitter without a network reports the box in front of them; it goes out b
   await page.getByLabel('Was steht auf dem Etikett?').fill('box-l-0001')
   await page.getByRole('button', { name: 'Übernehmen', exact: true }).click()
   await page.getByText('Nummer vom Etikett').waitFor()
-  await page.getByLabel('Die Kiste stand offen').check()
+  await page.getByLabel('Die Box stand offen').check()
   await checkAxe(seen, 'report-label')
   await checkSizes(seen, 'report-label', 44)
   await picture(seen, 'report-label')
   await page.getByRole('button', { name: 'Jetzt melden' }).click()
-  await page.getByText('Die Kiste schließen, wenn sie offen ist').waitFor()
+  await page.getByText('Die Box schließen, wenn sie offen ist').waitFor()
   await context.setOffline(false)
   await page.locator('.shell-status').waitFor({ state: 'detached' })
   const { incidents } = (await stage.client.get('operator-security', '/v1/incidents')) as {

@@ -78,10 +78,10 @@ test('a box is filled by a list: refused line by line, its sample scanned, and a
   const seen = await stage.open({ as: MAKER, language: 'de', path: '/app/pack' })
   const { page, complaints } = seen
   page.setDefaultTimeout(15_000)
-  await page.getByLabel('Welche Kiste?').waitFor()
+  await page.getByLabel('Welche Box?').waitFor()
   await page.evaluate(scannerReads, BACK)
   await look(seen, 'pack-choose')
-  await page.getByRole('button', { name: 'In diese Kiste packen' }).click()
+  await page.getByRole('button', { name: 'In diese Box packen' }).click()
   await page.getByRole('button', { name: 'Öffnungscode zeigen' }).click()
   await turn([MAKER, BACK], 'lift', page.locator('main'), 'de')
   const [first = '', second = '', third = '', fourth = ''] = rest
@@ -113,10 +113,10 @@ test('a box is filled by a list: refused line by line, its sample scanned, and a
   await page.getByText('4 von 4 gescannt').waitFor()
   await page.getByRole('button', { name: 'Alles auf der Liste einpacken' }).click()
   await page.getByText('Gepackt: 4 Geräte').waitFor()
-  await page.getByRole('button', { name: 'Kiste schließen' }).click()
+  await page.getByRole('button', { name: 'Box schließen' }).click()
   await page.getByRole('button', { name: 'Schließcode zeigen' }).click()
   await turn([MAKER, BACK], 'shut', page.locator('main'), 'de')
-  await page.getByRole('heading', { name: 'Die Kiste ist zu' }).waitFor()
+  await page.getByRole('heading', { name: 'Die Box ist zu' }).waitFor()
   const packed = await stage.client.get(MAKER, `/v1/containers/${stage.client.container(BACK)}`)
   expect(packed['devices']).toEqual(rest)
   expect(complaints).toEqual([])
@@ -142,12 +142,12 @@ test('a shipment is compared as it is scanned, signed for by both, acknowledged,
   const seen = await stage.open({ as: KEEPER, size: 'desk', language: 'de', path: '/app/receive' })
   const { page, complaints } = seen
   page.setDefaultTimeout(15_000)
-  await page.getByRole('link', { name: /Beispielwerk.*2 Kisten/ }).click()
+  await page.getByRole('link', { name: /Beispielwerk.*2 Boxen/ }).click()
   await page.getByRole('heading', { name: 'Sendung annehmen' }).waitFor()
-  await page.getByText('Bitte zuerst eine Kiste scannen').waitFor()
+  await page.getByText('Bitte zuerst eine Box scannen').waitFor()
 
   await page.evaluate(scannerReads, LARGE)
-  await page.getByText(`Kiste ${LARGE} ist da`).waitFor()
+  await page.getByText(`Box ${LARGE} ist da`).waitFor()
   expect([await figure(page, 'Erwartet'), await figure(page, 'Gefunden'), await figure(page, 'Noch offen')]).toEqual([
     2, 1, 1,
   ])
@@ -312,17 +312,17 @@ test('a box goes out to a fitter, who confirms that it is there', async () => {
   const seen = await stage.open({ as: KEEPER, language: 'de', path: '/app/issue' })
   const { page, complaints } = seen
   page.setDefaultTimeout(15_000)
-  await page.getByText('Bitte zuerst eine Kiste scannen oder wählen.').waitFor()
+  await page.getByText('Bitte zuerst eine Box scannen oder wählen.').waitFor()
   // What a store keeper does all day is under the thumb.
   const menu = page.getByRole('navigation', { name: 'Menü' }).getByRole('link')
-  expect(await menu.allInnerTexts()).toEqual(['Eingang', 'Ausgeben', 'Zählen', 'Kisten'])
+  expect(await menu.allInnerTexts()).toEqual(['Eingang', 'Ausgeben', 'Zählen', 'Boxen'])
   await page.evaluate(scannerReads, SMALL)
   await page.getByText(`${MOVED} Geräte darin`).waitFor()
   await page.getByLabel('In welches Fahrzeug?').selectOption({ label: 'Sample van 1' })
   await page.getByLabel('An wen?').selectOption({ label: 'Mona Muster' })
   await look(seen, 'issue')
   await page.getByRole('button', { name: 'Ausgeben' }).click()
-  await page.getByText(`Kiste ${SMALL} ist jetzt in Sample van 1.`).waitFor()
+  await page.getByText(`Box ${SMALL} ist jetzt in Sample van 1.`).waitFor()
   await page.getByText('Wartet auf Mona Muster').waitFor()
   // Taken back, and offered once more where it stands.
   await page.getByRole('button', { name: 'Angebot zurücknehmen' }).click()

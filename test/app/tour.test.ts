@@ -96,7 +96,7 @@ test('planned in the office, done where there is no network, told late and in th
   await page.goto('/app/')
   await page.getByText(/^Eingebaut: E XSM/).waitFor()
   await page.getByText('Ein Gerät ist bei Ihnen').waitFor()
-  await page.getByText('Die Tour mit Kiste BOX-S-0001 ist nicht beendet').waitFor()
+  await page.getByText('Die Tour mit Box BOX-S-0001 ist nicht beendet').waitFor()
   // What the fitter's pages say of their parts counts more than what the kit says of all: each warning beside its sign.
   const warning = page.locator('.still-out').first()
   const [sign, text] = await Promise.all(['svg', 'span'].map((part) => warning.locator(part).boundingBox()))

@@ -15,7 +15,7 @@ export const SEARCH_WORDS = words({
   },
   empty: { de: 'Was suchen Sie?', en: 'What are you looking for?' },
   emptyText: {
-    de: 'Oben eingeben oder scannen: eine Gerätenummer, auch nur die letzten Stellen, eine Kiste, ein Schloss, einen Schlüssel, eine Sendung, einen Ort oder einen Namen.',
+    de: 'Oben eingeben oder scannen: eine Gerätenummer, auch nur die letzten Stellen, eine Box, ein Schloss, einen Schlüssel, eine Sendung, einen Ort oder einen Namen.',
     en: 'Type or scan it above: a device number or just its last digits, a box, a lock, a key, a shipment, a place or a name.',
   },
   nothingTitle: { de: 'Nichts gefunden', en: 'Nothing found' },
@@ -28,7 +28,7 @@ export const SEARCH_WORDS = words({
     en: (device: string) => `${device} is not announced`,
   },
   unknownText: {
-    de: 'Kein Hersteller hat dieses Gerät für Sie angekündigt. Es darf in keine Kiste und nicht eingebaut werden. Haben Sie es vor sich? Dann legen Sie es beiseite und melden Sie es.',
+    de: 'Kein Hersteller hat dieses Gerät für Sie angekündigt. Es darf in keine Box und nicht eingebaut werden. Haben Sie es vor sich? Dann legen Sie es beiseite und melden Sie es.',
     en: 'No maker has announced this device to you. It may go into no box, and may not be installed. Is it in front of you? Then put it aside and report it.',
   },
   report: { de: 'Dieses Gerät melden', en: 'Report this device' },

@@ -77,7 +77,7 @@ export type ShipmentStatus = keyof typeof SHIPMENT_WORDS
 
 export const KIND_WORDS = words({
   device: { de: 'Geräte', en: 'Devices' },
-  container: { de: 'Kisten', en: 'Boxes' },
+  container: { de: 'Boxen', en: 'Boxes' },
   tray: { de: 'Trays', en: 'Trays' },
   key: { de: 'Schlüssel', en: 'Keys' },
   shipment: { de: 'Sendungen', en: 'Shipments' },

@@ -1,14 +1,14 @@
 import { words } from '../i18n/language.tsx'
 
 export const THINGS_WORDS = words({
-  boxes: { de: 'Kisten', en: 'Boxes' },
+  boxes: { de: 'Boxen', en: 'Boxes' },
   boxesLead: {
-    de: 'Alle Kisten und Kartons, die Sie sehen dürfen.',
+    de: 'Alle Boxen und Kartons, die Sie sehen dürfen.',
     en: 'All boxes and cartons that you may see.',
   },
   devices: { de: 'Geräte', en: 'Devices' },
   devicesLead: { de: 'Alle Geräte, die Sie sehen dürfen.', en: 'All devices that you may see.' },
-  box: { de: 'Kiste', en: 'Box' },
+  box: { de: 'Box', en: 'Box' },
   device: { de: 'Gerät', en: 'Device' },
   status: { de: 'Zustand', en: 'State' },
   custody: { de: 'Wo im Ablauf', en: 'Where in its way' },
@@ -18,14 +18,14 @@ export const THINGS_WORDS = words({
   any: { de: 'alle', en: 'any' },
   onlyMissing: { de: 'Nur vermisste', en: 'Only missing ones' },
   reset: { de: 'Alle zeigen', en: 'Show all' },
-  inBox: { de: 'Nur aus einer Kiste', en: 'Of one box only' },
+  inBox: { de: 'Nur aus einer Box', en: 'Of one box only' },
   ofPerson: { de: 'Nur bei einer Person', en: 'With one person only' },
   onTheRoad: { de: 'unterwegs', en: 'on its way' },
   withSomebody: { de: 'bei einer Person', en: 'with somebody' },
   withPerson: { de: (name: string) => `bei ${name}`, en: (name: string) => `with ${name}` },
-  noBoxes: { de: 'Keine Kiste', en: 'No box' },
+  noBoxes: { de: 'Keine Box', en: 'No box' },
   noBoxesText: {
-    de: 'Keine Kiste passt dazu. Bitte die Auswahl ändern; neue Kisten kommen mit der ersten Sendung.',
+    de: 'Keine Box passt dazu. Bitte die Auswahl ändern; neue Boxen kommen mit der ersten Sendung.',
     en: 'No box fits. Change the choice; new boxes come with the first shipment.',
   },
   noDevices: { de: 'Kein Gerät', en: 'No device' },
@@ -63,11 +63,11 @@ export const THINGS_WORDS = words({
     de: (n: number) => (n === 1 ? 'Darin: ein Gerät' : `Darin: ${n} Geräte`),
     en: (n: number) => (n === 1 ? 'Inside: one device' : `Inside: ${n} devices`),
   },
-  emptyBox: { de: 'Die Kiste ist leer', en: 'The box is empty' },
+  emptyBox: { de: 'Die Box ist leer', en: 'The box is empty' },
   emptyBoxText: { de: 'Geräte kommen hinein, während sie offen ist.', en: 'Devices go in while it is open.' },
   allContents: { de: 'Ganze Liste', en: 'The whole list' },
   openings: { de: 'Öffnungen', en: 'Openings' },
-  noOpenings: { de: 'Diese Kiste wurde noch nicht geöffnet.', en: 'This box has not been opened yet.' },
+  noOpenings: { de: 'Diese Box wurde noch nicht geöffnet.', en: 'This box has not been opened yet.' },
   openBox: { de: 'Öffnen oder schließen', en: 'Open or close it' },
   label: { de: 'Etikett drucken', en: 'Print the label' },
   deviceList: { de: 'Geräteliste drucken', en: 'Print the list of devices' },
@@ -99,7 +99,7 @@ export const THINGS_WORDS = words({
 })
 
 export const PROTOCOL_WORDS = words({
-  box_issued: { de: 'Kiste ausgegeben', en: 'Box issued' },
+  box_issued: { de: 'Box ausgegeben', en: 'Box issued' },
   devices_taken_out: { de: 'Geräte entnommen', en: 'Devices taken out' },
-  box_passed_on: { de: 'Kiste weitergegeben', en: 'Box passed on' },
+  box_passed_on: { de: 'Box weitergegeben', en: 'Box passed on' },
 })

@@ -50,7 +50,7 @@ export const DISPLAY_WORDS = words({
     de: {
       shows: 'Mistyped. Not counted. Try again.',
       title: 'Vertippt',
-      means: 'Eine Ziffer stimmt nicht, oder der Code gehört zu einer anderen Kiste. Das zählt nicht als Versuch.',
+      means: 'Eine Ziffer stimmt nicht, oder der Code gehört zu einer anderen Box. Das zählt nicht als Versuch.',
       steps: ['Nummer des Schlosses mit der App vergleichen.', 'Den Code noch einmal in Ruhe eintippen.'],
     },
     en: {
@@ -208,7 +208,7 @@ export const DISPLAY_WORDS = words({
       shows: 'Opened. Receipt: 0 12345678 90',
       title: 'Offen, mit Quittung',
       means:
-        'Der Riegel ist offen. Die Quittung beweist, dass die Kiste bis jetzt unversehrt war, wenn die erste Ziffer gerade ist.',
+        'Der Riegel ist offen. Die Quittung beweist, dass die Box bis jetzt unversehrt war, wenn die erste Ziffer gerade ist.',
       steps: [
         'Die 11 Ziffern in die App tippen, bevor Sie etwas herausnehmen.',
         'Ist die erste Ziffer ungerade, sagt die App: Aufhören.',
@@ -228,7 +228,7 @@ export const DISPLAY_WORDS = words({
     de: {
       shows: 'Closed. Receipt: 0 12345678 90',
       title: 'Zu, mit Quittung',
-      means: 'Deckel zu, Riegel vor. Erst mit dieser Quittung gilt die Kiste als geschlossen.',
+      means: 'Deckel zu, Riegel vor. Erst mit dieser Quittung gilt die Box als geschlossen.',
       steps: ['Die 11 Ziffern in die App tippen.'],
     },
     en: {
@@ -289,7 +289,7 @@ export const DISPLAY_WORDS = words({
       steps: [
         'Steckt der Schlüssel, mit dem zuletzt geöffnet oder geschlossen wurde?',
         'Ist der Deckel so wie danach?',
-        'Sonst: weiterarbeiten. Die Kiste lässt sich schließen; im Lager melden, dass eine Quittung fehlt.',
+        'Sonst: weiterarbeiten. Die Box lässt sich schließen; im Lager melden, dass eine Quittung fehlt.',
       ],
     },
     en: {

@@ -1,7 +1,7 @@
 import { words } from '../i18n/language.tsx'
 
 export const FLOW_WORDS = words({
-  title: { de: (serial: string) => `Kiste ${serial}`, en: (serial: string) => `Box ${serial}` },
+  title: { de: (serial: string) => `Box ${serial}`, en: (serial: string) => `Box ${serial}` },
   lock: { de: 'Schloss', en: 'Lock' },
   state: { de: 'Zustand', en: 'State' },
   inside: { de: 'Inhalt', en: 'Contents' },
@@ -10,7 +10,7 @@ export const FLOW_WORDS = words({
     en: (n: number) => (n === 1 ? '1 device' : `${n} devices`),
   },
   noLock: {
-    de: 'Diese Kiste hat kein Schloss. Das Siegel vergleicht das Lager.',
+    de: 'Diese Box hat kein Schloss. Das Siegel vergleicht das Lager.',
     en: 'This box has no lock. The store compares its seal.',
   },
   // --- steps
@@ -23,22 +23,22 @@ export const FLOW_WORDS = words({
   // --- ask
   askTitle: { de: 'Öffnungscode holen', en: 'Get the opening code' },
   askText: {
-    de: 'Stehen Sie vor der Kiste? Der Code gilt für diese Kiste, Ihren Schlüssel und ein einziges Mal.',
+    de: 'Stehen Sie vor der Box? Der Code gilt für diese Box, Ihren Schlüssel und ein einziges Mal.',
     en: 'Are you at the box? The code is good for this box, your key, and once.',
   },
   purpose: { de: 'Wozu?', en: 'What for?' },
   purposeOther: { de: 'Anderer Zweck', en: 'Another purpose' },
   key: { de: 'Schlüssel', en: 'Key' },
   askSend: { de: 'Öffnungscode zeigen', en: 'Show the opening code' },
-  againTitle: { de: 'Für diese Kiste gibt es schon einen Code', en: 'There is a code for this box already' },
+  againTitle: { de: 'Für diese Box gibt es schon einen Code', en: 'There is a code for this box already' },
   againText: {
-    de: 'Er ist noch nicht verbraucht und wird noch einmal gezeigt. Ist die Kiste schon offen, tippen Sie die Quittung ein.',
+    de: 'Er ist noch nicht verbraucht und wird noch einmal gezeigt. Ist die Box schon offen, tippen Sie die Quittung ein.',
     en: 'It is not used yet and will be shown again. If the box is open already, type in the receipt.',
   },
   againShow: { de: 'Code noch einmal zeigen', en: 'Show the code again' },
   againReceipt: { de: 'Quittung eintippen', en: 'Type in the receipt' },
   refusedTitle: { de: 'Öffnen geht gerade nicht', en: 'Opening is not possible now' },
-  elseTitle: { de: 'Jemand anderes hat diese Kiste offen', en: 'Somebody else has this box open' },
+  elseTitle: { de: 'Jemand anderes hat diese Box offen', en: 'Somebody else has this box open' },
   elseText: {
     de: 'Ist sie noch offen, dürfen auch Sie sie schließen.',
     en: 'If it is still open, you may close it, too.',
@@ -94,7 +94,7 @@ export const FLOW_WORDS = words({
     en: (first: number, second: number) => `Digits ${first} and ${second} are probably swapped. Compare them.`,
   },
   slipMistyped: {
-    de: 'Eine Ziffer stimmt nicht, oder das ist die Quittung einer anderen Kiste. Bitte vergleichen; das zählt nicht.',
+    de: 'Eine Ziffer stimmt nicht, oder das ist die Quittung einer anderen Box. Bitte vergleichen; das zählt nicht.',
     en: 'A digit is wrong, or it is the receipt of another box. Compare them; it costs nothing.',
   },
   slipSame: {
@@ -102,7 +102,7 @@ export const FLOW_WORDS = words({
     en: 'This receipt was typed in already. Take the new one from the display.',
   },
   slipNothing: {
-    de: 'Für diese Kiste wartet kein Code auf eine Quittung.',
+    de: 'Für diese Box wartet kein Code auf eine Quittung.',
     en: 'No code for this box waits for a receipt.',
   },
   // --- what a receipt said
@@ -111,7 +111,7 @@ export const FLOW_WORDS = words({
     en: 'Since the last receipt somebody has typed wrong codes. If it was not you, report it.',
   },
   fault: {
-    de: 'Dem Schloss fehlt Strom, oder ein Fühler ist gestört. Bitte melden; jemand muss die Kiste prüfen.',
+    de: 'Dem Schloss fehlt Strom, oder ein Fühler ist gestört. Bitte melden; jemand muss die Box prüfen.',
     en: 'The lock lacks power, or a sensor fails. Report it; somebody must check the box.',
   },
   waiting: {
@@ -125,7 +125,7 @@ export const FLOW_WORDS = words({
   // --- stop
   stopTitle: { de: 'Aufhören', en: 'Stop' },
   stopText: {
-    de: 'Das Schloss meldet: Jemand war an dieser Kiste.',
+    de: 'Das Schloss meldet: Jemand war an dieser Box.',
     en: 'The lock says: somebody was at this box.',
   },
   stopBlocked: {
@@ -134,7 +134,7 @@ export const FLOW_WORDS = words({
   },
   stopDo1: { de: 'Nichts mehr herausnehmen und nichts einbauen.', en: 'Take nothing more out, and install nothing.' },
   stopDo2: {
-    de: 'Die Kiste schließen. Den Schließcode bekommen Sie immer.',
+    de: 'Die Box schließen. Den Schließcode bekommen Sie immer.',
     en: 'Close the box. You always get the closing code.',
   },
   stopDo3: {
@@ -142,7 +142,7 @@ export const FLOW_WORDS = words({
     en: 'Call your security officer. If you see something, take a photo and report it.',
   },
   stopReport: { de: 'Melden, was Sie sehen', en: 'Report what you see' },
-  closeNow: { de: 'Kiste schließen', en: 'Close the box' },
+  closeNow: { de: 'Box schließen', en: 'Close the box' },
   // --- take
   takeTitle: { de: 'Geräte entnehmen', en: 'Take devices' },
   putTitle: { de: 'Geräte zurücklegen', en: 'Put devices back' },
@@ -168,13 +168,13 @@ export const FLOW_WORDS = words({
   forget: { de: (text: string) => `Aus der Liste nehmen: ${text}`, en: (text: string) => `Remove: ${text}` },
   already: { de: (id: string) => `${id} ist schon gescannt.`, en: (id: string) => `${id} is already scanned.` },
   noDevice: {
-    de: 'Das ist die Nummer einer Kiste oder eines Schlüssels. Bitte das Etikett am Gerät scannen.',
+    de: 'Das ist die Nummer einer Box oder eines Schlüssels. Bitte das Etikett am Gerät scannen.',
     en: 'That is the number of a box or a key. Scan the label on the device.',
   },
   install: { de: 'Einbauen', en: 'Install' },
-  doneTaking: { de: 'Fertig, Kiste schließen', en: 'Done, close the box' },
+  doneTaking: { de: 'Fertig, Box schließen', en: 'Done, close the box' },
   // --- close
-  closeTitle: { de: 'Kiste schließen', en: 'Close the box' },
+  closeTitle: { de: 'Box schließen', en: 'Close the box' },
   closeText: {
     de: (n: number) =>
       n === 1 ? 'Nach den Büchern liegt jetzt 1 Gerät darin.' : `Nach den Büchern liegen jetzt ${n} Geräte darin.`,
@@ -206,12 +206,12 @@ export const FLOW_WORDS = words({
     en: 'Lock and books do not agree any more. Closing works all the same; then tell the store.',
   },
   // --- done
-  doneTitle: { de: 'Die Kiste ist zu', en: 'The box is shut' },
+  doneTitle: { de: 'Die Box ist zu', en: 'The box is shut' },
   doneText: { de: 'Das Schloss hat es quittiert.', en: 'The lock has given its receipt.' },
   doneDay: { de: 'Zu meinem Tag', en: 'To my day' },
   doneOpen: { de: 'Noch einmal öffnen', en: 'Open it again' },
   // --- more
-  more: { de: 'Mehr zu dieser Kiste', en: 'More about this box' },
+  more: { de: 'Mehr zu dieser Box', en: 'More about this box' },
   passOn: { de: 'An jemand anderen weitergeben', en: 'Pass it on to somebody' },
   displays: { de: 'Was das Schloss anzeigt', en: 'What the lock shows' },
   contents: { de: 'Was darin liegt', en: 'What is inside' },
@@ -233,9 +233,9 @@ export const FLOW_WORDS = words({
     en: (n: number) => (n === 1 ? '1 opening left' : `${n} openings left`),
   },
   tourEnd: { de: 'Tour beenden', en: 'End the tour' },
-  tourChoose: { de: 'Mit dieser Kiste weitermachen', en: 'Go on with this box' },
+  tourChoose: { de: 'Mit dieser Box weitermachen', en: 'Go on with this box' },
   tourElsewhere: {
-    de: 'Für diese Kiste läuft eine Tour, und ihre Codes sind nicht auf diesem Telefon.',
+    de: 'Für diese Box läuft eine Tour, und ihre Codes sind nicht auf diesem Telefon.',
     en: 'A tour with this box is under way, and its codes are not on this phone.',
   },
   tourEnded: { de: 'Die Tour ist beendet.', en: 'The tour is ended.' },
@@ -254,8 +254,8 @@ export const FLOW_WORDS = words({
   atLarge: {
     de: (n: number) =>
       n === 1
-        ? 'Ein Code ist übrig. Bis zur nächsten Öffnung fehlt für die Kiste der Nachweis.'
-        : `${n} Codes sind übrig. Bis zur nächsten Öffnung fehlt für die Kiste der Nachweis.`,
+        ? 'Ein Code ist übrig. Bis zur nächsten Öffnung fehlt für die Box der Nachweis.'
+        : `${n} Codes sind übrig. Bis zur nächsten Öffnung fehlt für die Box der Nachweis.`,
     en: (n: number) =>
       n === 1
         ? 'One code is left over. The proof for the box is missing until its next opening.'

@@ -8,7 +8,7 @@ export const INSTALL_WORDS = words({
     en: 'Tap what you have in hand, or scan the label.',
   },
   noneInHand: {
-    de: 'Nach den Büchern haben Sie kein Gerät in der Hand. Nehmen Sie zuerst eins aus der Kiste.',
+    de: 'Nach den Büchern haben Sie kein Gerät in der Hand. Nehmen Sie zuerst eins aus der Box.',
     en: 'By the books you have no device in hand. Take one out of the box first.',
   },
   field: { de: 'Gerätenummer', en: 'Device number' },
@@ -45,7 +45,7 @@ export const INSTALL_WORDS = words({
   another: { de: 'Noch ein Gerät einbauen', en: 'Install another device' },
   defectTitle: { de: 'Es ist defekt', en: 'It is defective' },
   defectText: {
-    de: 'Dann wird es nicht mehr angeboten. Legen Sie es zurück in die Kiste.',
+    de: 'Dann wird es nicht mehr angeboten. Legen Sie es zurück in die Box.',
     en: 'Then it is not offered any more. Put it back into the box.',
   },
   defectNote: { de: 'Was ist kaputt?', en: 'What is broken?' },
@@ -54,7 +54,7 @@ export const INSTALL_WORDS = words({
   defectSend: { de: 'Als defekt festhalten', en: 'Record it as defective' },
   defectDone: { de: 'Als defekt festgehalten', en: 'Recorded as defective' },
   defectDoneText: {
-    de: 'Bitte zurück in die Kiste legen und dort scannen.',
+    de: 'Bitte zurück in die Box legen und dort scannen.',
     en: 'Put it back into the box, and scan it there.',
   },
   otherDevice: { de: 'Ein anderes Gerät', en: 'Another device' },

@@ -1,15 +1,15 @@
 import { words } from '../i18n/language.tsx'
 
 export const PASS_ON_WORDS = words({
-  title: { de: 'Kiste weitergeben', en: 'Pass the box on' },
+  title: { de: 'Box weitergeben', en: 'Pass the box on' },
   lead: {
-    de: 'Die Kiste gehört der anderen Person, sobald sie zusagt. Geräte in Ihrer Hand bleiben bei Ihnen.',
+    de: 'Die Box gehört der anderen Person, sobald sie zusagt. Geräte in Ihrer Hand bleiben bei Ihnen.',
     en: 'The box is theirs as soon as they accept. Devices in your hand stay with you.',
   },
   who: { de: 'An wen?', en: 'To whom?' },
   nobody: { de: 'Niemand da', en: 'Nobody there' },
   nobodyText: {
-    de: 'In Ihrem Unternehmen kann gerade niemand anderes eine Kiste im Fahrzeug übernehmen.',
+    de: 'In Ihrem Unternehmen kann gerade niemand anderes eine Box im Fahrzeug übernehmen.',
     en: 'Nobody else in your company can take over a box in a vehicle now.',
   },
   choose: { de: 'Bitte wählen', en: 'Choose' },
@@ -17,13 +17,13 @@ export const PASS_ON_WORDS = words({
   send: { de: 'Anbieten', en: 'Offer it' },
   offeredTitle: { de: 'Angeboten', en: 'Offered' },
   offeredText: {
-    de: 'Die andere Person sieht das Angebot in ihrem Tag und nimmt die Kiste dort an.',
+    de: 'Die andere Person sieht das Angebot in ihrem Tag und nimmt die Box dort an.',
     en: 'The other person sees the offer in their day, and takes the box there.',
   },
   withdraw: { de: 'Doch nicht weitergeben', en: 'Do not pass it on after all' },
   withdrawn: { de: 'Das Angebot ist zurückgenommen.', en: 'The offer is withdrawn.' },
   toDay: { de: 'Zu meinem Tag', en: 'To my day' },
-  outstanding: { de: 'Noch offen an dieser Kiste', en: 'Not settled with this box' },
+  outstanding: { de: 'Noch offen an dieser Box', en: 'Not settled with this box' },
   openings: {
     de: (n: number) => (n === 1 ? 'Eine Öffnung ist nicht zu Ende' : `${n} Öffnungen sind nicht zu Ende`),
     en: (n: number) => (n === 1 ? 'One opening is not over' : `${n} openings are not over`),
@@ -40,12 +40,12 @@ export const PASS_ON_WORDS = words({
     de: (n: number) => (n === 1 ? 'Ein Gerät bleibt bei Ihnen' : `${n} Geräte bleiben bei Ihnen`),
     en: (n: number) => (n === 1 ? 'One device stays with you' : `${n} devices stay with you`),
   },
-  takeTitle: { de: 'Kiste übernehmen', en: 'Take over a box' },
+  takeTitle: { de: 'Box übernehmen', en: 'Take over a box' },
   takeText: {
-    de: 'Sehen Sie nach: ist es diese Kiste, ist sie zu und unversehrt?',
+    de: 'Sehen Sie nach: ist es diese Box, ist sie zu und unversehrt?',
     en: 'Look at it: is it this box, is it shut and intact?',
   },
-  box: { de: 'Kiste', en: 'Box' },
+  box: { de: 'Box', en: 'Box' },
   inside: { de: 'Inhalt', en: 'Contents' },
   devices: {
     de: (n: number) => (n === 1 ? '1 Gerät' : `${n} Geräte`),
@@ -53,8 +53,8 @@ export const PASS_ON_WORDS = words({
   },
   accept: { de: 'Übernehmen', en: 'Take it over' },
   decline: { de: 'Ablehnen', en: 'Decline' },
-  accepted: { de: 'Die Kiste ist jetzt bei Ihnen', en: 'The box is with you now' },
-  toBox: { de: 'Zur Kiste', en: 'To the box' },
+  accepted: { de: 'Die Box ist jetzt bei Ihnen', en: 'The box is with you now' },
+  toBox: { de: 'Zur Box', en: 'To the box' },
   over: { de: 'Dieses Angebot gilt nicht mehr.', en: 'This offer is over.' },
-  declined: { de: 'Abgelehnt. Die Kiste bleibt, wo sie ist.', en: 'Declined. The box stays where it is.' },
+  declined: { de: 'Abgelehnt. Die Box bleibt, wo sie ist.', en: 'Declined. The box stays where it is.' },
 })

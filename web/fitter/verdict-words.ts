@@ -76,7 +76,7 @@ export const REASON_WORDS = words({
     en: 'The signature of the verdict is wrong. Do not install it, and report it.',
   },
   box_was_forced: {
-    de: 'Es lag in der Kiste, an der jemand war.',
+    de: 'Es lag in der Box, an der jemand war.',
     en: 'It lay in the box that somebody was at.',
   },
   reported_here: { de: 'Sie haben dieses Gerät gemeldet.', en: 'You have reported this device.' },

@@ -13,7 +13,7 @@ export const INCIDENT_PAGE_WORDS = words({
   about: { de: 'Worum es geht', en: 'What it is about' },
   since: { de: 'Seit', en: 'Since' },
   ended: { de: 'Abgeschlossen', en: 'Closed' },
-  box: { de: 'Kiste', en: 'Box' },
+  box: { de: 'Box', en: 'Box' },
   record: { de: 'die Bücher', en: 'the record' },
   device: { de: 'Gerät', en: 'Device' },
   owner: { de: 'Gemeldet bei', en: 'Reported at' },
@@ -27,7 +27,7 @@ export const INCIDENT_PAGE_WORDS = words({
     en: 'Take installed devices out of service; the gateway administrator has been told.',
   },
   todoLook: {
-    de: 'Kiste ansehen, Fotos machen, Protokoll des Schlosses auslesen. Geöffnet wird sie nur noch zur Untersuchung.',
+    de: 'Box ansehen, Fotos machen, Protokoll des Schlosses auslesen. Geöffnet wird sie nur noch zur Untersuchung.',
     en: 'Look at the box, take photos, read the log of its lock. It is opened for the investigation only.',
   },
   todoTwo: {
@@ -46,7 +46,7 @@ export const INCIDENT_PAGE_WORDS = words({
   held: { de: 'angehalten', en: 'held' },
   released: { de: (time: string) => `freigegeben, ${time}`, en: (time: string) => `released, ${time}` },
   recalled: { de: 'zurückgerufen', en: 'called back' },
-  nearby: { de: 'Kisten, in denen betroffene Geräte jetzt liegen', en: 'Boxes in which exposed devices lie now' },
+  nearby: { de: 'Boxen, in denen betroffene Geräte jetzt liegen', en: 'Boxes in which exposed devices lie now' },
   nearbyText: {
     de: (exposed: number, beside: number) => `${exposed} betroffen, ${beside} daneben`,
     en: (exposed: number, beside: number) => `${exposed} exposed, ${beside} beside them`,

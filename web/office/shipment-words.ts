@@ -11,7 +11,7 @@ export const SHIPMENT_PAGE_WORDS = words({
   status: { de: 'Zustand', en: 'State' },
   none: { de: 'Keine Sendung', en: 'No shipment' },
   noneText: {
-    de: 'Keine Sendung passt dazu. Wer Kisten verschickt, kündigt die Sendung zuerst an.',
+    de: 'Keine Sendung passt dazu. Wer Boxen verschickt, kündigt die Sendung zuerst an.',
     en: 'No shipment fits. Whoever sends boxes announces the shipment first.',
   },
   fromTo: {
@@ -19,7 +19,7 @@ export const SHIPMENT_PAGE_WORDS = words({
     en: (from: string, to: string) => `${from} to ${to}`,
   },
   boxes: {
-    de: (n: number) => (n === 1 ? 'eine Kiste' : `${n} Kisten`),
+    de: (n: number) => (n === 1 ? 'eine Box' : `${n} Boxen`),
     en: (n: number) => (n === 1 ? 'one box' : `${n} boxes`),
   },
   expected: { de: 'Erwartet', en: 'Expected' },
@@ -37,7 +37,7 @@ export const SHIPMENT_PAGE_WORDS = words({
   here: { de: 'hier', en: 'here now' },
   done: { de: 'vorbei', en: 'done' },
   next: { de: 'kommt noch', en: 'to come' },
-  contents: { de: 'Kisten', en: 'Boxes' },
+  contents: { de: 'Boxen', en: 'Boxes' },
   handovers: { de: 'Übergaben', en: 'Hand-overs' },
   noHandovers: { de: 'Noch keine Übergabe.', en: 'No hand-over yet.' },
   pick_up: { de: 'Abholung', en: 'Pick-up' },
@@ -50,7 +50,7 @@ export const SHIPMENT_PAGE_WORDS = words({
   halfSigned: { de: 'erst von einer Seite unterschrieben', en: 'signed by one side only' },
   withdrawn: { de: 'zurückgenommen', en: 'withdrawn' },
   damaged: {
-    de: (n: number) => (n === 1 ? 'eine Kiste beschädigt' : `${n} Kisten beschädigt`),
+    de: (n: number) => (n === 1 ? 'eine Box beschädigt' : `${n} Boxen beschädigt`),
     en: (n: number) => (n === 1 ? 'one box damaged' : `${n} boxes damaged`),
   },
   protocol: { de: 'Protokoll drucken', en: 'Print the protocol' },

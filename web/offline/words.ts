@@ -19,7 +19,7 @@ export const OFFLINE_WORDS = words({
     en: 'What is not sent yet stays here, encrypted, when you log out, and goes out as soon as you are back.',
   },
   leavingTour: {
-    de: 'Beim Abmelden werden die Codes Ihrer Tour gelöscht. Bitte zuerst die Kiste schließen und die Tour beenden.',
+    de: 'Beim Abmelden werden die Codes Ihrer Tour gelöscht. Bitte zuerst die Box schließen und die Tour beenden.',
     en: 'Logging out deletes the codes of your tour. Close the box and end the tour first.',
   },
   notKept: {

@@ -14,7 +14,7 @@ const DELIVERY = words<Readonly<Record<string, StepSaid>>>({
   announced: {
     de: {
       todo: 'Das Werk kündigt sechs Geräte an',
-      done: 'Nur was angekündigt ist, darf je in eine Kiste. Ein fremdes Gerät würde abgewiesen und meldet einen Vorfall.',
+      done: 'Nur was angekündigt ist, darf je in eine Box. Ein fremdes Gerät würde abgewiesen und meldet einen Vorfall.',
     },
     en: {
       todo: 'The factory announces six devices',
@@ -23,8 +23,8 @@ const DELIVERY = words<Readonly<Record<string, StepSaid>>>({
   },
   packed: {
     de: {
-      todo: 'Dora öffnet die Kiste mit einem Code und packt',
-      done: 'Der Code galt für dieses Schloss, diesen Schlüssel und dieses eine Mal. Die Quittung des Schlosses beweist, dass die Kiste bis dahin unversehrt war.',
+      todo: 'Dora öffnet die Box mit einem Code und packt',
+      done: 'Der Code galt für dieses Schloss, diesen Schlüssel und dieses eine Mal. Die Quittung des Schlosses beweist, dass die Box bis dahin unversehrt war.',
     },
     en: {
       todo: 'Dora opens the box with a code and packs',
@@ -33,7 +33,7 @@ const DELIVERY = words<Readonly<Record<string, StepSaid>>>({
   },
   closed: {
     de: {
-      todo: 'Dora schließt die Kiste mit einem zweiten Code',
+      todo: 'Dora schließt die Box mit einem zweiten Code',
       done: 'Die Quittung vom Schließen kann niemand erfinden: Deckel zu, Riegel vor. Ab jetzt zählt jede Berührung.',
     },
     en: {
@@ -43,7 +43,7 @@ const DELIVERY = words<Readonly<Record<string, StepSaid>>>({
   },
   pickedUp: {
     de: {
-      todo: 'Falk holt die Kiste mit seinem Lastwagen ab',
+      todo: 'Falk holt die Box mit seinem Lastwagen ab',
       done: 'Beide Seiten haben unterschrieben. In jedem Augenblick ist genau einer verantwortlich.',
     },
     en: {
@@ -54,7 +54,7 @@ const DELIVERY = words<Readonly<Record<string, StepSaid>>>({
   received: {
     de: {
       todo: 'Lena nimmt sie im Lager an und prüft sie',
-      done: 'Verglichen mit der Ankündigung, angesehen, eingelagert. Eine geschlossene Kiste ist zugleich ein sicheres Lager.',
+      done: 'Verglichen mit der Ankündigung, angesehen, eingelagert. Eine geschlossene Box ist zugleich ein sicheres Lager.',
     },
     en: {
       todo: 'Lena receives it in the store and inspects it',
@@ -63,8 +63,8 @@ const DELIVERY = words<Readonly<Record<string, StepSaid>>>({
   },
   repacked: {
     de: {
-      todo: 'Lena packt vier Geräte in eine kleine Kiste um',
-      done: 'Heraus gescannt ist hinein gescannt. Die kleine Kiste liegt jetzt in Monas Wagen.',
+      todo: 'Lena packt vier Geräte in eine kleine Box um',
+      done: 'Heraus gescannt ist hinein gescannt. Die kleine Box liegt jetzt in Monas Wagen.',
     },
     en: {
       todo: 'Lena repacks four devices into a small box',
@@ -84,7 +84,7 @@ const DELIVERY = words<Readonly<Record<string, StepSaid>>>({
   opened: {
     de: {
       todo: 'Mona öffnet, nimmt ein Gerät und prüft es',
-      done: 'Ja heißt: angekündigt, nie in einer verletzten Kiste, in der richtigen Hand. Sonst gäbe es ein Nein.',
+      done: 'Ja heißt: angekündigt, nie in einer verletzten Box, in der richtigen Hand. Sonst gäbe es ein Nein.',
     },
     en: {
       todo: 'Mona opens it, takes a device and checks it',
@@ -93,7 +93,7 @@ const DELIVERY = words<Readonly<Record<string, StepSaid>>>({
   },
   installed: {
     de: {
-      todo: 'Mona baut es ein und schließt die Kiste',
+      todo: 'Mona baut es ein und schließt die Box',
       done: 'Fertig. Für dieses Gerät gibt es nun eine lückenlose Akte, die jeder prüfen kann, ohne uns zu vertrauen.',
     },
     en: {
@@ -107,7 +107,7 @@ const BREAK_IN = words<Readonly<Record<string, StepSaid>>>({
   prepared: {
     de: {
       todo: 'Sechs Geräte kommen in Monas Wagen an',
-      done: 'Ein Gerät hat Mona schon herausgenommen, dann hat sie die Kiste bewiesen geschlossen. Nun ist Abend.',
+      done: 'Ein Gerät hat Mona schon herausgenommen, dann hat sie die Box bewiesen geschlossen. Nun ist Abend.',
     },
     en: {
       todo: 'Six devices arrive in Mona’s van',
@@ -127,7 +127,7 @@ const BREAK_IN = words<Readonly<Record<string, StepSaid>>>({
   pushedShut: {
     de: {
       todo: 'Der Dieb drückt den Deckel wieder zu',
-      done: 'Von außen sieht die Kiste heil aus. Im Schloss ist ein Hebel gefallen, ganz ohne Strom.',
+      done: 'Von außen sieht die Box heil aus. Im Schloss ist ein Hebel gefallen, ganz ohne Strom.',
     },
     en: {
       todo: 'The thief pushes the lid shut again',
@@ -136,8 +136,8 @@ const BREAK_IN = words<Readonly<Record<string, StepSaid>>>({
   },
   flagged: {
     de: {
-      todo: 'Am Morgen öffnet Mona die Kiste',
-      done: 'Die Quittung trägt das Zeichen. In derselben Sekunde sind alle fünf Geräte in der Kiste gesperrt.',
+      todo: 'Am Morgen öffnet Mona die Box',
+      done: 'Die Quittung trägt das Zeichen. In derselben Sekunde sind alle fünf Geräte in der Box gesperrt.',
     },
     en: {
       todo: 'In the morning Mona opens the box',
@@ -146,7 +146,7 @@ const BREAK_IN = words<Readonly<Record<string, StepSaid>>>({
   },
   red: {
     de: {
-      todo: 'Mona prüft ein Gerät aus der Kiste',
+      todo: 'Mona prüft ein Gerät aus der Box',
       done: 'Nein. Es darf nicht eingebaut werden, egal wie heil es aussieht.',
     },
     en: { todo: 'Mona checks a device from the box', done: 'No. It may not be installed, however untouched it looks.' },
@@ -163,8 +163,8 @@ const BREAK_IN = words<Readonly<Record<string, StepSaid>>>({
   },
   closedFlagged: {
     de: {
-      todo: 'Mona schließt die Kiste',
-      done: 'Schließen geht immer: eine Kiste darf nie wegen einer Regel offen bleiben. Öffnen darf sie nur noch, wer untersucht.',
+      todo: 'Mona schließt die Box',
+      done: 'Schließen geht immer: eine Box darf nie wegen einer Regel offen bleiben. Öffnen darf sie nur noch, wer untersucht.',
     },
     en: {
       todo: 'Mona closes the box',
@@ -177,7 +177,7 @@ const BLOCK = words<Readonly<Record<string, StepSaid>>>({
   spread: {
     de: {
       todo: 'Sechs Geräte sind verteilt',
-      done: 'Eins in Monas Hand, eins an der Wand, vier in der kleinen Kiste. Alle sind in der großen Kiste gereist.',
+      done: 'Eins in Monas Hand, eins an der Wand, vier in der kleinen Box. Alle sind in der großen Box gereist.',
     },
     en: {
       todo: 'Six devices are scattered',
@@ -186,7 +186,7 @@ const BLOCK = words<Readonly<Record<string, StepSaid>>>({
   },
   whatIf: {
     de: {
-      todo: 'Ines fragt: was wäre, wenn die große Kiste verletzt war?',
+      todo: 'Ines fragt: was wäre, wenn die große Box verletzt war?',
       done: 'Die Antwort ändert nichts, sie zeigt nur: alle sechs waren darin, als sie nicht bewacht war.',
     },
     en: {

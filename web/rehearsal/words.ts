@@ -1,16 +1,16 @@
 import { words } from '../i18n/language.tsx'
 
 export const TABLE_WORDS = words({
-  title: { de: 'Eine Kiste, ein Schlüssel, ein Code', en: 'A box, a key, a code' },
+  title: { de: 'Eine Box, ein Schlüssel, ein Code', en: 'A box, a key, a code' },
   lead: {
-    de: 'Geleit bringt Smart-Meter-Gateways sicher vom Werk in den Zählerschrank: in Kisten, die nur mit persönlichem Schlüssel und einem Code für dieses eine Mal aufgehen. Wird eine Kiste aufgebrochen, ist jedes Gerät gesperrt, das darin ist oder war.',
+    de: 'Geleit bringt Smart-Meter-Gateways sicher vom Werk in den Zählerschrank: in Boxen, die nur mit persönlichem Schlüssel und einem Code für dieses eine Mal aufgehen. Wird eine Box aufgebrochen, ist jedes Gerät gesperrt, das darin ist oder war.',
     en: 'Geleit brings smart meter gateways safely from the factory to the meter cabinet: in boxes that open only with a personal key and a code for this one time. If a box is forced, every device that is or was in it is blocked.',
   },
   sample: { de: 'Nichts hier ist echt. Probieren Sie alles aus.', en: 'Nothing here is real. Try everything.' },
   toApp: { de: 'Selbst in eine Rolle schlüpfen', en: 'Step into a role yourself' },
   failed: { de: 'Hier läuft keine Probe.', en: 'There is no rehearsal here.' },
   guide: { de: 'Eine Geschichte', en: 'A story' },
-  box: { de: 'Die Kiste', en: 'The box' },
+  box: { de: 'Die Box', en: 'The box' },
   phone: { de: 'Das Telefon', en: 'The phone' },
   delivery: { de: 'Eine Lieferung', en: 'A delivery' },
   breakIn: { de: 'Ein Einbruch', en: 'A break-in' },
@@ -32,7 +32,7 @@ export const TABLE_WORDS = words({
     en: (of: { at: number; all: number }) => `Step ${of.at} of ${of.all}`,
   },
   working: { de: 'Das geschieht gerade wirklich …', en: 'This is really happening …' },
-  whoseBox: { de: 'Welche Kiste', en: 'Which box' },
+  whoseBox: { de: 'Welche Box', en: 'Which box' },
   whosePhone: { de: 'Wessen Telefon', en: 'Whose phone' },
   reload: { de: 'Telefon neu laden', en: 'Reload the phone' },
   blocked: { de: 'gesperrt', en: 'blocked' },

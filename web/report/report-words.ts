@@ -7,8 +7,8 @@ export const REPORT_WORDS = words({
     en: 'Reporting always works, without a network too. Rather once too often: what you report is held at once, and looked into then.',
   },
   about: { de: 'Worum geht es?', en: 'What is it about?' },
-  box: { de: 'Kiste', en: 'Box' },
-  thisBox: { de: 'Die Kiste, von der Sie kommen', en: 'The box that you came from' },
+  box: { de: 'Box', en: 'Box' },
+  thisBox: { de: 'Die Box, von der Sie kommen', en: 'The box that you came from' },
   device: { de: 'Gerät', en: 'Device' },
   label: { de: 'Nummer vom Etikett', en: 'Number on the label' },
   other: { de: 'Etwas anderes', en: 'Something else' },
@@ -58,7 +58,7 @@ export const REPORT_WORDS = words({
     en: (n: number) => (n === 1 ? 'One installed device is called back.' : `${n} installed devices are called back.`),
   },
   spread: {
-    de: (n: number) => (n === 1 ? 'Eine andere Kiste ist mit betroffen.' : `${n} andere Kisten sind mit betroffen.`),
+    de: (n: number) => (n === 1 ? 'Eine andere Box ist mit betroffen.' : `${n} andere Boxen sind mit betroffen.`),
     en: (n: number) => (n === 1 ? 'One other box is concerned, too.' : `${n} other boxes are concerned, too.`),
   },
   merged: {
@@ -67,7 +67,7 @@ export const REPORT_WORDS = words({
   },
   todo: { de: 'Was jetzt zu tun ist', en: 'What to do now' },
   todoBox: {
-    de: 'Nichts mehr herausnehmen. Die Kiste schließen, wenn sie offen ist, und stehen lassen.',
+    de: 'Nichts mehr herausnehmen. Die Box schließen, wenn sie offen ist, und stehen lassen.',
     en: 'Take nothing more out. Shut the box if it is open, and let it stand.',
   },
   todoDevice: { de: 'Das Gerät nicht einbauen. Beiseitelegen.', en: 'Do not install the device. Put it aside.' },
@@ -96,7 +96,7 @@ export const REPORT_WORDS = words({
 export const SIGHT_WORDS = words({
   damaged: { de: 'Es ist beschädigt', en: 'It is damaged' },
   seal: { de: 'Ein Siegel ist gebrochen oder falsch', en: 'A seal is broken, or a wrong one' },
-  was_open: { de: 'Die Kiste stand offen', en: 'The box stood open' },
+  was_open: { de: 'Die Box stand offen', en: 'The box stood open' },
   lock: { de: 'Das Schloss zeigt etwas Falsches', en: 'The lock shows something wrong' },
   contents: { de: 'Der Inhalt stimmt nicht', en: 'The contents are wrong' },
   number: { de: 'Die Nummer stimmt nicht', en: 'The number is wrong' },

@@ -21,7 +21,7 @@ describe('what a report is about', () => {
   test('what can’t be read is told in its own words', () => {
     expect(thingRead(' e xsm 01 00000001 ')).toEqual({ kind: 'device', deviceId: 'EXSM0100000001' })
     expect(thingRead('box-s-0001')).toEqual({ kind: 'label', serial: 'BOX-S-0001' })
-    expect(thingRead(' kiste7 ')).toEqual({ kind: 'label', serial: 'KISTE7' })
+    expect(thingRead(' box7 ')).toEqual({ kind: 'label', serial: 'BOX7' })
     expect(thingRead('the grey thing by the door')).toEqual({ kind: 'other', text: 'the grey thing by the door' })
   })
 

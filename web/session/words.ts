@@ -27,7 +27,7 @@ export const SESSION_WORDS = words({
     de: 'Schlüpfen Sie in eine Rolle. Sie können jederzeit wechseln.',
     en: 'Step into a role. You can change it at any time.',
   },
-  toTable: { de: 'Zuerst die Kiste ausprobieren', en: 'Play with the box first' },
+  toTable: { de: 'Zuerst die Box ausprobieren', en: 'Play with the box first' },
   wrongServer: { de: 'Der Server antwortet nicht.', en: 'The server does not answer.' },
 })
 

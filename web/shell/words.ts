@@ -7,7 +7,7 @@ export const MENU_WORDS = words({
   help: { de: 'Anzeigen des Schlosses', en: 'What the lock shows' },
   overview: { de: 'Überblick', en: 'Overview' },
   shipments: { de: 'Sendungen', en: 'Shipments' },
-  boxes: { de: 'Kisten', en: 'Boxes' },
+  boxes: { de: 'Boxen', en: 'Boxes' },
   devices: { de: 'Geräte', en: 'Devices' },
   receive: { de: 'Eingang', en: 'Goods in' },
   stock: { de: 'Bestand', en: 'Stock' },
@@ -32,7 +32,7 @@ export const SHELL_WORDS = words({
   dark: { de: 'Dunkles Bild', en: 'Dark theme' },
   system: { de: 'Wie das Gerät', en: 'As the device' },
   rehearsal: { de: 'Probe: nichts hier ist echt', en: 'Rehearsal: nothing here is real' },
-  table: { de: 'Zur Kiste', en: 'To the box' },
+  table: { de: 'Zur Box', en: 'To the box' },
   notLive: {
     de: (time: string) => `Nicht mehr aktuell seit ${time}`,
     en: (time: string) => `Not up to date since ${time}`,

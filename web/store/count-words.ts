@@ -5,7 +5,7 @@ const devices = {
   en: (n: number) => (n === 1 ? '1 device' : `${n} devices`),
 }
 const boxes = {
-  de: (n: number) => (n === 1 ? '1 Kiste' : `${n} Kisten`),
+  de: (n: number) => (n === 1 ? '1 Box' : `${n} Boxen`),
   en: (n: number) => (n === 1 ? '1 box' : `${n} boxes`),
 }
 
@@ -18,7 +18,7 @@ export const COUNT_WORDS = words({
   open: { de: 'Laufende Zählungen', en: 'Counts under way' },
   noneOpen: { de: 'Gerade wird nichts gezählt', en: 'Nothing is being counted' },
   noneOpenText: {
-    de: 'Unten eine Zählung beginnen: ein Lager, oder eine einzelne Kiste.',
+    de: 'Unten eine Zählung beginnen: ein Lager, oder eine einzelne Box.',
     en: 'Begin one below: a store, or a single box.',
   },
   over: { de: 'Frühere', en: 'Earlier ones' },
@@ -29,24 +29,24 @@ export const COUNT_WORDS = words({
   start: { de: 'Neue Zählung', en: 'A new count' },
   what: { de: 'Was wird gezählt?', en: 'What is counted?' },
   startSend: { de: 'Zählung beginnen', en: 'Begin the count' },
-  orBox: { de: 'Eine einzelne Kiste', en: 'A single box' },
-  boxNumber: { de: 'Nummer der Kiste', en: 'Number of the box' },
+  orBox: { de: 'Eine einzelne Box', en: 'A single box' },
+  boxNumber: { de: 'Nummer der Box', en: 'Number of the box' },
   unknownBox: {
-    de: (text: string) => `${text} ist keine Kiste, die Sie sehen.`,
+    de: (text: string) => `${text} ist keine Box, die Sie sehen.`,
     en: (text: string) => `${text} is no box that you see.`,
   },
-  nothingChosen: { de: 'Bitte ein Lager wählen oder eine Kiste scannen.', en: 'Choose a store, or scan a box.' },
+  nothingChosen: { de: 'Bitte ein Lager wählen oder eine Box scannen.', en: 'Choose a store, or scan a box.' },
   countOf: { de: (what: string) => `Zählung: ${what}`, en: (what: string) => `Count: ${what}` },
-  box: { de: (serial: string) => `Kiste ${serial}`, en: (serial: string) => `Box ${serial}` },
+  box: { de: (serial: string) => `Box ${serial}`, en: (serial: string) => `Box ${serial}` },
   // --- scanning
-  scanLabel: { de: 'Nummer von Gerät, Kiste oder Tray', en: 'Number of a device, box or tray' },
+  scanLabel: { de: 'Nummer von Gerät, Box oder Tray', en: 'Number of a device, box or tray' },
   scanText: {
-    de: 'Eine geschlossene Kiste in Ordnung steht für alles, was darin ist. Aus offenen Kisten jedes Gerät einzeln scannen.',
+    de: 'Eine geschlossene Box in Ordnung steht für alles, was darin ist. Aus offenen Boxen jedes Gerät einzeln scannen.',
     en: 'A shut box in order stands for all that is in it. Of open boxes scan each device.',
   },
-  place: { de: 'Ich zähle in Kiste (freiwillig)', en: 'I count inside of box (optional)' },
+  place: { de: 'Ich zähle in Box (freiwillig)', en: 'I count inside of box (optional)' },
   placeHint: {
-    de: 'Dann fällt auf, was in der falschen Kiste liegt.',
+    de: 'Dann fällt auf, was in der falschen Box liegt.',
     en: 'Then it is noticed what lies in the wrong box.',
   },
   counted: { de: 'Gezählt', en: 'Counted' },
@@ -56,17 +56,17 @@ export const COUNT_WORDS = words({
   unreadable: { de: 'Nicht lesbar', en: 'Not readable' },
   undone: { de: 'Zurückgenommen', en: 'Taken back' },
   standsFor: { de: (n: number) => `steht für ${devices.de(n)}`, en: (n: number) => `stands for ${devices.en(n)}` },
-  because_open: { de: 'Die Kiste ist offen: bitte jedes Gerät scannen.', en: 'The box is open: scan each device.' },
+  because_open: { de: 'Die Box ist offen: bitte jedes Gerät scannen.', en: 'The box is open: scan each device.' },
   because_held: {
-    de: 'Die Kiste ist angehalten: bitte jedes Gerät scannen.',
+    de: 'Die Box ist angehalten: bitte jedes Gerät scannen.',
     en: 'The box is held: scan each device.',
   },
   because_not_inspected: {
-    de: 'Die Kiste ist nicht geprüft: ihr Inhalt zählt noch nicht.',
+    de: 'Die Box ist nicht geprüft: ihr Inhalt zählt noch nicht.',
     en: 'The box is not inspected: its contents don’t count yet.',
   },
   because_missing: {
-    de: 'Die Kiste war vermisst: bitte jedes Gerät scannen.',
+    de: 'Die Box war vermisst: bitte jedes Gerät scannen.',
     en: 'The box was missing: scan each device.',
   },
   told: {
@@ -79,10 +79,10 @@ export const COUNT_WORDS = words({
   nothingYet: { de: 'Noch nichts gescannt.', en: 'Nothing scanned yet.' },
   undo: { de: (what: string) => `${what} zurücknehmen`, en: (what: string) => `Take ${what} back` },
   noSuchLabel: {
-    de: 'Keine Ihrer Kisten und keiner Ihrer Trays hat diese Nummer.',
+    de: 'Keine Ihrer Boxen und keiner Ihrer Trays hat diese Nummer.',
     en: 'None of your boxes and trays has this number.',
   },
-  boxesMissing: { de: 'Kisten fehlen', en: 'Boxes missing' },
+  boxesMissing: { de: 'Boxen fehlen', en: 'Boxes missing' },
   // --- the state
   state: { de: 'Stand für alle', en: 'The state for all' },
   expected: { de: 'Geräte erwartet', en: 'Devices expected' },
@@ -92,7 +92,7 @@ export const COUNT_WORDS = words({
   wrongPlace: { de: 'Falscher Platz', en: 'Wrong place' },
   strange: { de: 'Unbekannt', en: 'Unknown' },
   foundAgain: { de: 'Wiedergefunden', en: 'Found again' },
-  boxesFound: { de: 'Kisten gefunden', en: 'Boxes found' },
+  boxesFound: { de: 'Boxen gefunden', en: 'Boxes found' },
   people: { de: 'Wer zählt mit?', en: 'Who counts?' },
   you: { de: 'Sie', en: 'You' },
   somebody: { de: 'Jemand', en: 'Somebody' },
@@ -129,7 +129,7 @@ export const COUNT_WORDS = words({
     en: (d: number, b: number) => `Surplus, held until it is clear: ${devices.en(d)}, ${boxes.en(b)}`,
   },
   willWrongPlace: {
-    de: (n: number) => `In der falschen Kiste, angehalten: ${devices.de(n)}`,
+    de: (n: number) => `In der falschen Box, angehalten: ${devices.de(n)}`,
     en: (n: number) => `In the wrong box, held: ${devices.en(n)}`,
   },
   willUnknown: { de: (n: number) => `Von niemandem angekündigt: ${n}`, en: (n: number) => `Announced by nobody: ${n}` },

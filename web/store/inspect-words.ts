@@ -1,17 +1,17 @@
 import { words } from '../i18n/language.tsx'
 
 export const INSPECT_WORDS = words({
-  title: { de: (serial: string) => `Kiste ${serial} prüfen`, en: (serial: string) => `Inspect box ${serial}` },
-  putTitle: { de: (serial: string) => `Kiste ${serial} einlagern`, en: (serial: string) => `Put box ${serial} away` },
+  title: { de: (serial: string) => `Box ${serial} prüfen`, en: (serial: string) => `Inspect box ${serial}` },
+  putTitle: { de: (serial: string) => `Box ${serial} einlagern`, en: (serial: string) => `Put box ${serial} away` },
   lead: {
     de: 'Nummer vergleichen, außen herum ansehen. Ein Blick beweist nichts: das tut erst das Schloss.',
     en: 'Compare the number, look all around. A look proves nothing: the lock does.',
   },
-  label: { de: 'Nummer auf der Kiste', en: 'Number on the box' },
+  label: { de: 'Nummer auf der Box', en: 'Number on the box' },
   labelHint: { de: 'Vom Etikett scannen oder abtippen.', en: 'Scan it from the label, or type it.' },
   matches: { de: 'Die Nummer stimmt.', en: 'The number is right.' },
   differs: {
-    de: (seen: string, serial: string) => `Auf der Kiste steht ${seen}, erwartet ist ${serial}.`,
+    de: (seen: string, serial: string) => `Auf der Box steht ${seen}, erwartet ist ${serial}.`,
     en: (seen: string, serial: string) => `The box says ${seen}; ${serial} is expected.`,
   },
   checks: { de: 'Ist alles so, wie es sein soll?', en: 'Is everything as it should be?' },
@@ -19,7 +19,7 @@ export const INSPECT_WORDS = words({
     de: (n: number) => (n === 1 ? 'Vereinbart ist 1 Punkt.' : `Vereinbart sind ${n} Punkte.`),
     en: (n: number) => (n === 1 ? '1 point was agreed.' : `${n} points were agreed.`),
   },
-  whole: { de: 'Die Kiste ist unversehrt', en: 'The box is unharmed' },
+  whole: { de: 'Die Box ist unversehrt', en: 'The box is unharmed' },
   yes: { de: 'Ja', en: 'Yes' },
   no: { de: 'Nein', en: 'No' },
   send: { de: 'Prüfung festhalten', en: 'Record the inspection' },
@@ -29,7 +29,7 @@ export const INSPECT_WORDS = words({
     en: (n: number) => (n === 1 ? 'Answer 1 more question.' : `Answer ${n} more questions.`),
   },
   forced: {
-    de: 'Sieht das nach Aufbruch aus? Dann bitte melden: Die Kiste wird sofort angehalten.',
+    de: 'Sieht das nach Aufbruch aus? Dann bitte melden: Die Box wird sofort angehalten.',
     en: 'Does it look forced? Then report it: the box is held at once.',
   },
   report: { de: 'Melden', en: 'Report' },
@@ -40,9 +40,9 @@ export const INSPECT_WORDS = words({
     de: (serial: string, site: string) => `${serial} steht jetzt in ${site}.`,
     en: (serial: string, site: string) => `${serial} is in ${site} now.`,
   },
-  openIt: { de: 'Kiste öffnen', en: 'Open the box' },
+  openIt: { de: 'Box öffnen', en: 'Open the box' },
   toList: { de: 'Zum Wareneingang', en: 'To goods in' },
-  nothing: { de: 'Diese Kiste wartet auf keine Prüfung.', en: 'This box waits for no inspection.' },
+  nothing: { de: 'Diese Box wartet auf keine Prüfung.', en: 'This box waits for no inspection.' },
 })
 
 /** What is looked at, where it was agreed. */

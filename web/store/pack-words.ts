@@ -8,27 +8,27 @@ const devices = {
 export const PACK_WORDS = words({
   title: { de: 'Nach Liste packen', en: 'Pack by a list' },
   lead: {
-    de: 'Die Liste der Fertigung füllt die Kiste. Gescannt wird nur eine Stichprobe.',
+    de: 'Die Liste der Fertigung füllt die Box. Gescannt wird nur eine Stichprobe.',
     en: 'The list of the production line fills the box. Only a sample is scanned.',
   },
-  scanOrChoose: { de: 'Kiste scannen oder wählen', en: 'Scan a box, or choose one' },
-  boxFirst: { de: 'Bitte zuerst eine Kiste scannen oder wählen.', en: 'Scan or choose a box first.' },
-  choose: { de: 'Welche Kiste?', en: 'Which box?' },
-  scan: { de: 'Nummer der Kiste', en: 'Number of the box' },
+  scanOrChoose: { de: 'Box scannen oder wählen', en: 'Scan a box, or choose one' },
+  boxFirst: { de: 'Bitte zuerst eine Box scannen oder wählen.', en: 'Scan or choose a box first.' },
+  choose: { de: 'Welche Box?', en: 'Which box?' },
+  scan: { de: 'Nummer der Box', en: 'Number of the box' },
   none: { de: 'Bitte wählen', en: 'Choose one' },
-  begin: { de: 'In diese Kiste packen', en: 'Pack into this box' },
-  noBox: { de: 'Keine Kiste steht bereit', en: 'No box is ready' },
+  begin: { de: 'In diese Box packen', en: 'Pack into this box' },
+  noBox: { de: 'Keine Box steht bereit', en: 'No box is ready' },
   noBoxText: {
-    de: 'Gepackt wird in eine eigene Kiste, die an einem Ihrer Orte steht.',
+    de: 'Gepackt wird in eine eigene Box, die an einem Ihrer Orte steht.',
     en: 'Things are packed into a box of your own that stands at one of your places.',
   },
   unknownBox: {
-    de: (text: string) => `${text} ist keine Kiste, in die Sie packen können.`,
+    de: (text: string) => `${text} ist keine Box, in die Sie packen können.`,
     en: (text: string) => `${text} is no box that you can pack into.`,
   },
   underWay: { de: 'Angefangen', en: 'Under way' },
   goOn: { de: 'Weiter packen', en: 'Go on packing' },
-  boxTitle: { de: (serial: string) => `Kiste ${serial} packen`, en: (serial: string) => `Pack box ${serial}` },
+  boxTitle: { de: (serial: string) => `Box ${serial} packen`, en: (serial: string) => `Pack box ${serial}` },
   fill: {
     de: (used: number, of: number) => `${used} von ${of} Plätzen belegt`,
     en: (used: number, of: number) => `${used} of ${of} places taken`,
@@ -84,7 +84,7 @@ export const PACK_WORDS = words({
     en: (text: string) => `${text} is no device number.`,
   },
   stopped: {
-    de: 'Die Liste ist angehalten: In der Kiste lag etwas, das sie nicht nennt. Jetzt jedes Gerät scannen, oder die Liste zurückziehen.',
+    de: 'Die Liste ist angehalten: In der Box lag etwas, das sie nicht nennt. Jetzt jedes Gerät scannen, oder die Liste zurückziehen.',
     en: 'The list is stopped: something lay in the box that it does not name. Scan every device now, or withdraw the list.',
   },
   complete: { de: 'Alles auf der Liste einpacken', en: 'Pack all that is on the list' },
@@ -95,13 +95,13 @@ export const PACK_WORDS = words({
   },
   packed: { de: (n: number) => `Gepackt: ${devices.de(n)}`, en: (n: number) => `Packed: ${devices.en(n)}` },
   exposed: {
-    de: (n: number) => `Davon angehalten: ${devices.de(n)}. Die Kiste war Teil eines Vorfalls.`,
+    de: (n: number) => `Davon angehalten: ${devices.de(n)}. Die Box war Teil eines Vorfalls.`,
     en: (n: number) => `Held of them: ${devices.en(n)}. The box was part of an incident.`,
   },
   another: { de: 'Noch eine Liste', en: 'Another list' },
-  close: { de: 'Kiste schließen', en: 'Close the box' },
+  close: { de: 'Box schließen', en: 'Close the box' },
   closeOpen: {
-    de: 'Wird die Kiste mit offener Liste geschlossen, ist nichts davon gepackt, und ein Vorfall wird eröffnet.',
+    de: 'Wird die Box mit offener Liste geschlossen, ist nichts davon gepackt, und ein Vorfall wird eröffnet.',
     en: 'If the box is closed with an open list, nothing of it is packed, and an incident is opened.',
   },
 })

@@ -1,7 +1,7 @@
 import { words } from '../i18n/language.tsx'
 
 const boxes = {
-  de: (n: number) => (n === 1 ? '1 Kiste' : `${n} Kisten`),
+  de: (n: number) => (n === 1 ? '1 Box' : `${n} Boxen`),
   en: (n: number) => (n === 1 ? '1 box' : `${n} boxes`),
 }
 
@@ -30,10 +30,10 @@ export const RECEIVE_WORDS = words({
   },
   shipment: { de: 'Sendung annehmen', en: 'Receive a shipment' },
   compareLead: {
-    de: 'Jede Kiste scannen. Was angekündigt war und was da ist, wird laufend verglichen.',
+    de: 'Jede Box scannen. Was angekündigt war und was da ist, wird laufend verglichen.',
     en: 'Scan each box. What was announced and what is there is compared as you go.',
   },
-  scanLabel: { de: 'Nummer der Kiste oder des Geräts', en: 'Number of the box or the device' },
+  scanLabel: { de: 'Nummer der Box oder des Geräts', en: 'Number of the box or the device' },
   // --- differences
   differences: { de: 'Vergleich', en: 'Comparison' },
   dExpected: { de: 'Erwartet', en: 'Expected' },
@@ -44,7 +44,7 @@ export const RECEIVE_WORDS = words({
   dDamaged: { de: 'Beschädigt', en: 'Damaged' },
   dRefused: { de: 'Abgelehnt', en: 'Refused' },
   // --- told
-  found: { de: (serial: string) => `Kiste ${serial} ist da`, en: (serial: string) => `Box ${serial} is here` },
+  found: { de: (serial: string) => `Box ${serial} ist da`, en: (serial: string) => `Box ${serial} is here` },
   already: {
     de: (serial: string) => `${serial} ist schon erfasst`,
     en: (serial: string) => `${serial} is noted already`,
@@ -54,7 +54,7 @@ export const RECEIVE_WORDS = words({
     en: (serial: string) => `${serial} is not in the notice`,
   },
   unreadable: {
-    de: (text: string) => `„${text}“ ist keine Nummer einer Kiste und keines Geräts`,
+    de: (text: string) => `„${text}“ ist keine Nummer einer Box und keines Geräts`,
     en: (text: string) => `“${text}” is no number of a box or a device`,
   },
   deviceHere: {
@@ -74,7 +74,7 @@ export const RECEIVE_WORDS = words({
     en: (id: string) => `${id} does not belong to this shipment`,
   },
   // --- boxes
-  list: { de: 'Kisten der Sendung', en: 'Boxes of the shipment' },
+  list: { de: 'Boxen der Sendung', en: 'Boxes of the shipment' },
   isHere: { de: 'Da', en: 'Here' },
   isDamaged: { de: 'Beschädigt', en: 'Damaged' },
   isRefused: { de: 'Abgelehnt', en: 'Refused' },
@@ -106,15 +106,15 @@ export const RECEIVE_WORDS = words({
   },
   report: { de: 'Melden', en: 'Report' },
   damageText: {
-    de: 'Beschädigte Kisten gelten als unbewiesen, bis ein Schloss sagt, dass niemand darin war. Sieht es nach Aufbruch aus, melden Sie es gleich.',
+    de: 'Beschädigte Boxen gelten als unbewiesen, bis ein Schloss sagt, dass niemand darin war. Sieht es nach Aufbruch aus, melden Sie es gleich.',
     en: 'Damaged boxes are unproven until their lock says that nobody was inside. If it looks forced, report it at once.',
   },
   refusedText: {
-    de: 'Abgelehnte Kisten gehen mit dem Fahrer zurück. Hat jemand die Annahme schon unterschrieben, warten sie auf Abholung.',
+    de: 'Abgelehnte Boxen gehen mit dem Fahrer zurück. Hat jemand die Annahme schon unterschrieben, warten sie auf Abholung.',
     en: 'Refused boxes go back with the driver. Where the delivery was signed already, they wait to be picked up.',
   },
   missingText: {
-    de: 'Fehlende Kisten gelten als verloren und sind mit ihrem Inhalt gesperrt, bis sie auftauchen und zwei Personen sie freigeben.',
+    de: 'Fehlende Boxen gelten als verloren und sind mit ihrem Inhalt gesperrt, bis sie auftauchen und zwei Personen sie freigeben.',
     en: 'Missing boxes count as lost, and are held with what they contain until they turn up and two people release them.',
   },
   photos: { de: 'Fotos zu den Abweichungen', en: 'Photos of the differences' },
@@ -140,19 +140,19 @@ export const RECEIVE_WORDS = words({
   sendReceipt: { de: 'Empfang bestätigen', en: 'Acknowledge the receipt' },
   sendPart: { de: 'Diesen Teil bestätigen', en: 'Acknowledge this part' },
   nothingSaid: {
-    de: 'Bitte zuerst eine Kiste scannen, oder sagen, dass eine fehlt.',
+    de: 'Bitte zuerst eine Box scannen, oder sagen, dass eine fehlt.',
     en: 'Scan a box first, or say that one is missing.',
   },
   notNear: {
-    de: 'Noch keine Kiste ist beim letzten Spediteur. Sie können noch nichts annehmen.',
+    de: 'Noch keine Box ist beim letzten Spediteur. Sie können noch nichts annehmen.',
     en: 'No box is with the last carrier yet. There is nothing to receive.',
   },
   // --- done
   doneTitle: { de: 'Empfang bestätigt', en: 'Receipt acknowledged' },
   donePart: { de: 'Ein Teil ist bestätigt. Der Rest kann folgen.', en: 'A part is acknowledged. The rest may follow.' },
-  doneAll: { de: 'Zu jeder Kiste ist alles gesagt.', en: 'Everything is said of each box.' },
+  doneAll: { de: 'Zu jeder Box ist alles gesagt.', en: 'Everything is said of each box.' },
   doneLate: {
-    de: 'Zu spät bestätigt: Die Kisten sind unbewiesen, bis ihr Schloss sagt, dass niemand darin war.',
+    de: 'Zu spät bestätigt: Die Boxen sind unbewiesen, bis ihr Schloss sagt, dass niemand darin war.',
     en: 'Acknowledged too late: the boxes are unproven until their lock says that nobody was inside.',
   },
   doneIncidents: {
