@@ -1,4 +1,5 @@
 import SerializerSelector from '@fastify/fast-json-stringify-compiler'
+import { compiledOnce } from './compiled-once.ts'
 
 const serializerFor = SerializerSelector()
 
@@ -6,8 +7,7 @@ type Build = typeof serializerFor
 type Compile = ReturnType<Build>
 type Serialize = ReturnType<Compile>
 
-/** By the words of the schema: servers that share a process, as in tests, share what was compiled. */
-const compiledBySchema = new Map<string, Serialize>()
+const once = compiledOnce<Parameters<Compile>[0], Serialize>()
 
 /**
  * Compiles the schema of an answer at the first answer of its kind, not all of them at the start, for which nobody would
@@ -19,18 +19,9 @@ export const serializersAtFirstUse: Build = (schemas, options) => {
   const compileLater = (route: Parameters<Compile>[0]): Serialize => {
     let serialize: Serialize | null = null
     return (answer) => {
-      serialize ??= compiledOnce(compile, route)
+      serialize ??= once(compile, route)
       return serialize(answer)
     }
   }
   return compileLater as Compile
-}
-
-function compiledOnce(compile: Compile, route: Parameters<Compile>[0]): Serialize {
-  const words = JSON.stringify(route.schema)
-  const known = compiledBySchema.get(words)
-  if (known !== undefined) return known
-  const compiled = compile(route)
-  compiledBySchema.set(words, compiled)
-  return compiled
 }

@@ -1,4 +1,5 @@
 import AjvCompiler, { type BuildCompilerFromPool } from '@fastify/ajv-compiler'
+import { compiledOnce } from './compiled-once.ts'
 
 const compilerFor = AjvCompiler()
 
@@ -10,8 +11,7 @@ interface Validator {
 
 type Compile = ReturnType<BuildCompilerFromPool>
 
-/** By the words of the schema: routes have parameters in common, and servers that share a process, as in tests, all. */
-const compiledBySchema = new Map<string, Validator>()
+const once = compiledOnce<Parameters<Compile>[0], Validator>()
 
 /**
  * Compiles the schemas of a route at its first request, not all of them before the first one: that was a sixth of what a
@@ -23,7 +23,7 @@ export const validatorsAtFirstUse: BuildCompilerFromPool = (schemas, options) =>
   const compileLater: Compile = (route) => {
     let compiled: Validator | null = null
     const validator: Validator = (data) => {
-      compiled ??= compiledOnce(compile, route)
+      compiled ??= once(compile as (route: Parameters<Compile>[0]) => Validator, route)
       const verdict = compiled(data)
       validator.errors = compiled.errors
       return verdict
@@ -31,13 +31,4 @@ export const validatorsAtFirstUse: BuildCompilerFromPool = (schemas, options) =>
     return validator as ReturnType<Compile>
   }
   return compileLater
-}
-
-function compiledOnce(compile: Compile, route: Parameters<Compile>[0]): Validator {
-  const words = JSON.stringify((route as { readonly schema: unknown }).schema)
-  const known = compiledBySchema.get(words)
-  if (known !== undefined) return known
-  const compiled = compile(route) as Validator
-  compiledBySchema.set(words, compiled)
-  return compiled
 }
