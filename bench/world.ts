@@ -282,6 +282,21 @@ export async function addDevices({ database, partyId, people }: World, count: nu
   return deviceIds
 }
 
+/** So many acts of a lock in the past, all confirmed: it was opened and shut in turn. */
+export async function addPastActs({ superuser, partyId }: World, lockSerial: string, acts: number): Promise<void> {
+  await superuser.query(
+    `insert into lock_act (lock_serial, value, party_id, action, key_id, opening_id, state, flags, before, recorded_at, withdrawn)
+     select $1, n, $2, case n % 2 when 1 then 'O' else 'C' end, repeat('0', 32), null, 'confirmed', 0,
+       nullif(n - 1, 0), now() - interval '1 day', false
+     from generate_series(1, $3::int) as n`,
+    [lockSerial, partyId, acts],
+  )
+  await superuser.query(
+    'update lock set last_confirmed_value = $2, highest_value = $2, passed_value = $2 where lock_serial = $1',
+    [lockSerial, acts],
+  )
+}
+
 /** Opens a box for packing by the first person, its receipt recorded; gives the opening. */
 export async function openForPacking(world: World, box: BenchBox, value: number): Promise<OpeningId> {
   const { database, partyId, siteId, people } = world

@@ -10,6 +10,7 @@ import { type Result, resultOf } from '../result.ts'
 import {
   addBoxes,
   addDevices,
+  addPastActs,
   type BenchBox,
   LARGE,
   makeWorld,
@@ -126,7 +127,8 @@ async function packedBoxes(world: World, count: number): Promise<readonly BenchB
   return boxes
 }
 
-async function addPast({ superuser, partyId }: World, { containerId, lockSerial }: BenchBox, index: number) {
+async function addPast(world: World, { containerId, lockSerial }: BenchBox, index: number) {
+  const { superuser, partyId } = world
   await asReplica(superuser, async () => {
     await superuser.query(
       `insert into stay (device_id, party_id, container_id, packed_position, packed_at, packed_opening_id,
@@ -136,17 +138,7 @@ async function addPast({ superuser, partyId }: World, { containerId, lockSerial 
        from generate_series(1, $3::int) as n`,
       [partyId, containerId, SMALL.devices, PAST_OPENINGS, `past-${index}`],
     )
-    await superuser.query(
-      `insert into lock_act (lock_serial, value, party_id, action, key_id, opening_id, state, flags, before, recorded_at, withdrawn)
-       select $1, n, $2, case n % 2 when 1 then 'O' else 'C' end, repeat('0', 32), null, 'confirmed', 0,
-         nullif(n - 1, 0), now() - interval '1 day', false
-       from generate_series(1, $3::int) as n`,
-      [lockSerial, partyId, 2 * PAST_OPENINGS],
-    )
-    await superuser.query(
-      'update lock set last_confirmed_value = $2, highest_value = $2, passed_value = $2 where lock_serial = $1',
-      [lockSerial, 2 * PAST_OPENINGS],
-    )
+    await addPastActs(world, lockSerial, 2 * PAST_OPENINGS)
   })
 }
 

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { DeviceId } from '../../src/custody/identifiers.ts'
 import { HttpConnection, requestText } from '../http.ts'
 import { type Result, resultOf } from '../result.ts'
-import { addBoxes, addDevices, type BenchBox, LARGE, openForPacking, type World } from '../world.ts'
+import { addBoxes, addDevices, addPastActs, type BenchBox, LARGE, openForPacking, type World } from '../world.ts'
 import { packBox } from './pack.ts'
 
 const WARM_UP = 2
@@ -119,17 +119,7 @@ async function addStays(world: World, boxes: readonly BenchBox[]): Promise<void>
     const position = `2 * ((n - ${from}) / ${DEVICES_EACH}) + 1`
     const to = from + PAST_STAYS - 1
     await superuser.query(fill({ container: `'${containerId}'`, position, from, to }), [partyId])
-    await superuser.query(
-      `insert into lock_act (lock_serial, value, party_id, action, key_id, opening_id, state, flags, before, recorded_at, withdrawn)
-       select $1, n, $2, case n % 2 when 1 then 'O' else 'C' end, repeat('0', 32), null, 'confirmed', 0,
-         nullif(n - 1, 0), now() - interval '1 day', false
-       from generate_series(1, $3::int) as n`,
-      [lockSerial, partyId, 2 * PAST_OPENINGS],
-    )
-    await superuser.query(
-      'update lock set last_confirmed_value = $2, highest_value = $2, passed_value = $2 where lock_serial = $1',
-      [lockSerial, 2 * PAST_OPENINGS],
-    )
+    await addPastActs(world, lockSerial, 2 * PAST_OPENINGS)
     from = to + 1
   }
   await superuser.query(fill({ container: "'elsewhere-' || n / 1600", position: 1, from, to: STAYS - 1 }), [partyId])
